@@ -1,0 +1,87 @@
+# One function per kind of thing that a room has: its library, its tests, its fuzzers, its benchmarks.
+
+# Expensive compilations take turns: a Beast or pybind11 file needs up to 3 GB.
+set_property(GLOBAL PROPERTY JOB_POOLS beast=1 heavy=2)
+
+function(btcfi_compile_settings target)
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  set_target_properties(${target} PROPERTIES
+    CXX_EXTENSIONS OFF
+    CXX_VISIBILITY_PRESET hidden
+    VISIBILITY_INLINES_HIDDEN ON
+    POSITION_INDEPENDENT_CODE ON)
+  target_compile_options(${target} PRIVATE
+    $<$<BOOL:${BTCFI_WERROR}>:-Werror>
+    -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wundef -Wdouble-promotion
+    $<$<COMPILE_LANGUAGE:CXX>:-Wold-style-cast -Wnon-virtual-dtor>)
+  btcfi_sanitize(${target})
+endfunction()
+
+function(btcfi_sanitize target)
+  if(BTCFI_SANITIZE)
+    target_compile_options(${target} PRIVATE -fsanitize=${BTCFI_SANITIZE} -fno-omit-frame-pointer
+      -fno-sanitize-recover=all $<$<CXX_COMPILER_ID:Clang>:-fno-sanitize=function>)
+    target_link_options(${target} PUBLIC -fsanitize=${BTCFI_SANITIZE})
+  endif()
+  if(BTCFI_FUZZERS)
+    target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link)
+  endif()
+endfunction()
+
+# btcfi_add_room(NAME SOURCES file... [USES room...] [PRIVATE_LIBS lib...])
+# A static, position-independent library btcfi_NAME, alias btcfi::NAME, over include/btcfi/NAME.
+function(btcfi_add_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;USES;PRIVATE_LIBS" ${ARGN})
+  set(target btcfi_${name})
+  add_library(${target} STATIC ${ROOM_SOURCES})
+  add_library(btcfi::${name} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name})
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS
+    ${PROJECT_SOURCE_DIR}/include/btcfi/${name}/*.hpp ${PROJECT_SOURCE_DIR}/include/btcfi/${name}.hpp
+    ${PROJECT_SOURCE_DIR}/include/btcfi/${name}/*.def)
+  target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/include FILES ${headers})
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src)
+  foreach(used ${ROOM_USES})
+    target_link_libraries(${target} PUBLIC btcfi_${used})
+  endforeach()
+  if(ROOM_PRIVATE_LIBS)
+    target_link_libraries(${target} PRIVATE ${ROOM_PRIVATE_LIBS})
+  endif()
+  btcfi_compile_settings(${target})
+  set_property(GLOBAL APPEND PROPERTY BTCFI_ROOMS ${name})
+endfunction()
+
+# btcfi_add_tests(ROOM LABEL SOURCES file... [LIBS lib...])
+# One Catch2 executable per room and label, known to ctest as ROOM.LABEL with both as labels.
+# A test that cannot run prints "skipped: why" and nothing else of note.
+function(btcfi_add_tests room label)
+  cmake_parse_arguments(TEST "" "" "SOURCES;LIBS" ${ARGN})
+  set(target test_${room}_${label})
+  add_executable(${target} ${TEST_SOURCES})
+  target_link_libraries(${target} PRIVATE btcfi_${room} btcfi_test_support Catch2::Catch2WithMain ${TEST_LIBS})
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src)
+  btcfi_compile_settings(${target})
+  add_test(NAME ${room}.${label} COMMAND ${target} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  set_tests_properties(${room}.${label} PROPERTIES LABELS "${label};${room}" TIMEOUT 600
+    SKIP_REGULAR_EXPRESSION "^skipped: ")
+endfunction()
+
+# btcfi_add_fuzzer(NAME ROOM SOURCE): fuzz_NAME under libFuzzer with BTCFI_FUZZERS; always a test that
+# replays the corpus in tests/fuzz/corpus/NAME.
+function(btcfi_add_fuzzer name room source)
+  if(BTCFI_FUZZERS)
+    add_executable(fuzz_${name} ${source})
+    target_link_libraries(fuzz_${name} PRIVATE btcfi_${room})
+    target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+    target_include_directories(fuzz_${name} PRIVATE ${PROJECT_SOURCE_DIR}/src)
+    btcfi_compile_settings(fuzz_${name})
+  endif()
+  if(BTCFI_TESTS)
+    add_executable(replay_${name} ${source} ${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cpp)
+    target_link_libraries(replay_${name} PRIVATE btcfi_${room})
+    target_include_directories(replay_${name} PRIVATE ${PROJECT_SOURCE_DIR}/src)
+    btcfi_compile_settings(replay_${name})
+    add_test(NAME fuzz.${name} COMMAND replay_${name} ${PROJECT_SOURCE_DIR}/tests/fuzz/corpus/${name})
+    set_tests_properties(fuzz.${name} PROPERTIES LABELS "fuzz;${room}" TIMEOUT 120)
+  endif()
+endfunction()
