@@ -1,0 +1,7 @@
+#pragma once
+
+// The room `pricing`: prices, Greeks and theta targets.
+#include <btcfi/pricing/european.hpp>
+#include <btcfi/pricing/inverse.hpp>
+#include <btcfi/pricing/option.hpp>
+#include <btcfi/pricing/theta_target.hpp>

@@ -1,0 +1,100 @@
+#include <btcfi/pricing/theta_target.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <cmath>
+#include <iostream>
+#include <random>
+
+using namespace btcfi;
+using namespace btcfi::pricing;
+
+namespace {
+
+const Vanilla week_call{OptionKind::call, 75'000, 7.0 / 365};
+const SpotMarket market{70'000, 0.6};
+
+}  // namespace
+
+TEST_CASE("targets of -10, -50, -100 and -500 dollars a day have their volatilities") {
+  // Solved at S = 70,000, K = 75,000, 7 days, zero rates, to eight digits; least theta -2,503.146
+  // $/day at vol 14.4506.
+  const double expected[][2] = {
+      {-10, 0.25095416}, {-50, 0.39211043}, {-100, 0.53764018}, {-500, 1.82934272}};
+  for (const auto& [target, vol] : expected) {
+    const auto roots = vol_for_theta(week_call, market, target);
+    REQUIRE(roots);
+    REQUIRE(roots->count == 2);
+    CHECK(roots->low() == Approx(vol).margin(5e-9));
+    CHECK(roots->least_at == Approx(14.4506).margin(5e-5));
+    CHECK(roots->least_theta_per_day == Approx(-2'503.146).margin(5e-4));
+    for (const double root : {roots->low(), roots->high()}) {
+      const auto q = black_scholes(week_call, {70'000, root});
+      CHECK(q->theta_per_day() == Approx(target).epsilon(1e-12));
+    }
+  }
+}
+
+TEST_CASE("a target below the least theta has no root, and the answer says how far it can go") {
+  const auto roots = vol_for_theta(week_call, market, -2'504);
+  REQUIRE(roots);
+  CHECK(roots->count == 0);
+  CHECK(roots->least_theta_per_day > -2'504);
+  CHECK(vol_for_theta(week_call, market, 1)->count == 0);
+}
+
+TEST_CASE("at any rates the roots found are as many as a fine scan sees") {
+  const auto seed = std::random_device{}();
+  std::cout << "theta_target_test seed " << seed << std::endl;
+  std::mt19937_64 random(seed);
+  std::uniform_real_distribution<double> unit(0, 1);
+  for (int i = 0; i < 300; ++i) {
+    const Vanilla option{unit(random) < 0.5 ? OptionKind::call : OptionKind::put,
+                         70'000 * std::exp(unit(random) - 0.5), 0.05 + 2 * unit(random)};
+    SpotMarket m{70'000, 0, 0.6 * unit(random) - 0.3, 0.6 * unit(random) - 0.3};
+    const double target = 60 * (unit(random) - 0.7);
+    int scanned = 0;
+    bool before = false;
+    for (int step = 0; step <= 4'000; ++step) {
+      m.vol = 1e-3 * std::pow(1e5, step / 4'000.0);
+      if (m.vol * std::sqrt(option.tau) > 70) break;
+      const bool below = black_scholes(option, m)->theta_per_day() < target;
+      if (step > 0 && below != before) ++scanned;
+      before = below;
+    }
+    const auto roots = vol_for_theta(option, m, target);
+    REQUIRE(roots);
+    int in_scan = 0;
+    for (int r = 0; r < roots->count; ++r) {
+      m.vol = roots->roots[static_cast<std::size_t>(r)];
+      REQUIRE(black_scholes(option, m)->theta_per_day() ==
+              Approx(target).epsilon(1e-9).margin(1e-9));
+      in_scan += m.vol > 1e-3 && m.vol * std::sqrt(option.tau) < 70;
+    }
+    INFO("strike " << option.strike << " tau " << option.tau << " rate " << m.rate << " dividend "
+                   << m.dividend << " target " << target);
+    REQUIRE(in_scan >= scanned);
+  }
+}
+
+TEST_CASE("a theta of -60 dollars a day has two strikes, in closed form") {
+  const auto roots = strike_for_theta(week_call, market, -60);
+  REQUIRE(roots);
+  REQUIRE(roots->count == 2);
+  CHECK(roots->low() == Approx(62'395.7575).margin(5e-5));
+  CHECK(roots->high() == Approx(79'075.0427).margin(5e-5));
+  CHECK(roots->least_theta_per_day == Approx(-165.7425).margin(5e-5));
+  CHECK(strike_for_theta(week_call, market, -166)->count == 0);
+  CHECK(strike_for_theta(week_call, market, 0)->count == 0);
+  CHECK(strike_for_theta(week_call, market, 5)->count == 0);
+}
+
+TEST_CASE("what the solver cannot answer is said") {
+  CHECK(strike_for_theta(week_call, {70'000, 0.6, 0.01}, -60).error().code == Errc::unsupported);
+  CHECK(vol_for_theta({OptionKind::call, 75'000, 0}, market, -60).error() ==
+        fail(Errc::invalid_argument, "tau"));
+  CHECK(vol_for_theta({OptionKind::call, 0, 1}, market, -60).error() ==
+        fail(Errc::invalid_argument, "strike"));
+  CHECK(strike_for_theta(week_call, {70'000, 0}, -60).error() ==
+        fail(Errc::invalid_argument, "vol"));
+}
