@@ -1,0 +1,121 @@
+#include <btcfi/service/bitcoin_node.hpp>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/detail/base64.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http.hpp>
+
+#include <utility>  // Boost 1.74 uses std::exchange without including it
+
+namespace btcfi::service {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+
+/// A block of a few megabytes in hex fits; more is not asked of a node here.
+constexpr std::uint64_t max_reply_bytes = 64U << 20;
+
+std::string basic_authorization(const NodeEndpoint& endpoint) {
+  const std::string pair = endpoint.user + ":" + endpoint.password;
+  std::string out(beast::detail::base64::encoded_size(pair.size()), '\0');
+  out.resize(beast::detail::base64::encode(out.data(), pair.data(), pair.size()));
+  return "Basic " + out;
+}
+
+/// One HTTP exchange, each phase within the endpoint's timeout; the handlers run inside exchange().
+class Exchange {
+ public:
+  Exchange(const NodeEndpoint& endpoint, std::string body)
+      : endpoint_(endpoint), resolver_(io_), stream_(io_), request_(http::verb::post, "/", 11) {
+    request_.set(http::field::host, endpoint.host);
+    request_.set(http::field::authorization, basic_authorization(endpoint));
+    request_.set(http::field::content_type, "application/json");
+    request_.keep_alive(false);
+    request_.body() = std::move(body);
+    request_.prepare_payload();
+    parser_.body_limit(max_reply_bytes);
+  }
+
+  beast::error_code run() {
+    resolver_.async_resolve(
+        endpoint_.host, std::to_string(endpoint_.port),
+        [this](beast::error_code error, const auto& addresses) {
+          if (failed(error)) return;
+          stream_.expires_after(endpoint_.timeout);
+          stream_.async_connect(addresses, [this](beast::error_code e, const auto&) { write(e); });
+        });
+    io_.run();
+    return error_;
+  }
+
+  [[nodiscard]] const http::response<http::string_body>& response() const { return parser_.get(); }
+
+ private:
+  bool failed(beast::error_code error) {
+    error_ = error;
+    return static_cast<bool>(error);
+  }
+  void write(beast::error_code error) {
+    if (failed(error)) return;
+    stream_.expires_after(endpoint_.timeout);
+    http::async_write(stream_, request_, [this](beast::error_code e, std::size_t) { read(e); });
+  }
+  void read(beast::error_code error) {
+    if (failed(error)) return;
+    stream_.expires_after(endpoint_.timeout);
+    http::async_read(stream_, buffer_, parser_,
+                     [this](beast::error_code e, std::size_t) { failed(e); });
+  }
+
+  const NodeEndpoint& endpoint_;
+  asio::io_context io_;
+  asio::ip::tcp::resolver resolver_;
+  beast::tcp_stream stream_;
+  http::request<http::string_body> request_;
+  http::response_parser<http::string_body> parser_;
+  beast::flat_buffer buffer_;
+  beast::error_code error_;
+};
+
+Result<NodeReply> read_reply(const std::string& body) {
+  auto document = json::parse(body);
+  if (!document) return fail(Errc::node_bad_reply, "BitcoinNode::call", 0, document.error().offset);
+  const json::Value* result = document->find("result");
+  if (result == nullptr) return fail(Errc::node_bad_reply, "BitcoinNode::call: result");
+  NodeReply reply;
+  reply.result = *result;
+  const json::Value* error = document->find("error");
+  if (error != nullptr && !error->is_null()) {
+    const auto code = error->at("code").as_i64();
+    const auto message = error->at("message").as_string();
+    if (!code || !message || *code == 0)
+      return fail(Errc::node_bad_reply, "BitcoinNode::call: error");
+    reply.code = *code;
+    reply.message = *message;
+  }
+  return reply;
+}
+
+}  // namespace
+
+Result<NodeReply> BitcoinNode::call(std::string_view method, json::Value parameters) {
+  json::Value question = json::Value::new_object();
+  question.set("jsonrpc", "1.0").set("id", next_id_++);
+  question.set("method", method).set("params", std::move(parameters));
+  Exchange exchange(endpoint_, json::write(question));
+  if (const beast::error_code error = exchange.run()) {
+    const bool late = error == beast::error::timeout;
+    return fail(late ? Errc::node_timeout : Errc::node_unreachable, "BitcoinNode::call");
+  }
+  const auto& response = exchange.response();
+  if (response.result() == http::status::unauthorized ||
+      response.result() == http::status::forbidden) {
+    return fail(Errc::node_unauthorized, "BitcoinNode::call");
+  }
+  return read_reply(response.body());
+}
+
+}  // namespace btcfi::service
