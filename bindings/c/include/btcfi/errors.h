@@ -1,0 +1,95 @@
+/* Status codes: the same numbers in C, C++ and Python. Written by tools/errors.py. */
+#ifndef BTCFI_ERRORS_H
+#define BTCFI_ERRORS_H
+
+#define BTCFI_OK 0
+
+/* core */
+/** An argument is outside its documented domain. */
+#define BTCFI_ERR_INVALID_ARGUMENT 1
+/** A value or an index is outside the range it must lie in. */
+#define BTCFI_ERR_OUT_OF_RANGE 2
+/** The output buffer is too small; nothing was written to it. */
+#define BTCFI_ERR_BUFFER_TOO_SMALL 3
+/** The text or bytes do not have the form they must have. */
+#define BTCFI_ERR_PARSE 4
+/** An integer result does not fit. */
+#define BTCFI_ERR_OVERFLOW 5
+/** The feature or version is not supported by this build. */
+#define BTCFI_ERR_UNSUPPORTED 6
+/** Memory could not be allocated. */
+#define BTCFI_ERR_NO_MEMORY 7
+/** The library broke one of its own rules. */
+#define BTCFI_ERR_INTERNAL 8
+/** The input ends before the value is complete. */
+#define BTCFI_ERR_TRUNCATED 9
+/** Bytes remain after the end of the document. */
+#define BTCFI_ERR_TRAILING_DATA 10
+/** A documented limit of size, count or depth is exceeded. */
+#define BTCFI_ERR_LIMIT_EXCEEDED 11
+/** The value is encoded in a form other than the only allowed one. */
+#define BTCFI_ERR_NOT_CANONICAL 12
+/** The system gave no random bytes. */
+#define BTCFI_ERR_ENTROPY_UNAVAILABLE 13
+/** A file or stream could not be read or written. */
+#define BTCFI_ERR_IO 14
+/** The object is not in a state that allows this call. */
+#define BTCFI_ERR_WRONG_STATE 15
+/** A JSON object has two members of the same name. */
+#define BTCFI_ERR_JSON_DUPLICATE_KEY 16
+/** A JSON object lacks a member that it must have. */
+#define BTCFI_ERR_JSON_MISSING_KEY 17
+/** A JSON value is of another kind than the document needs. */
+#define BTCFI_ERR_JSON_WRONG_KIND 18
+/** A JSON number that must be an integer has a fraction or an exponent. */
+#define BTCFI_ERR_JSON_NOT_INTEGER 19
+/** A JSON object has a member that its kind does not know. */
+#define BTCFI_ERR_JSON_UNKNOWN_KEY 20
+/** A text is not valid UTF-8. */
+#define BTCFI_ERR_INVALID_UTF8 21
+
+/* feeds */
+
+/* aggregate */
+
+/* pricing */
+
+/* rv32 */
+
+/* merkle */
+
+/* script */
+
+/* tx */
+
+/* settlement */
+/** A ledger entry has an amount that its kind does not allow. */
+#define BTCFI_ERR_LEDGER_AMOUNT 850
+/** The entry would leave less cash than is locked in contracts. */
+#define BTCFI_ERR_LEDGER_INSUFFICIENT_FREE 851
+/** A contract with this id is active already. */
+#define BTCFI_ERR_LEDGER_CONTRACT_KNOWN 852
+/** No active contract has this id. */
+#define BTCFI_ERR_LEDGER_CONTRACT_UNKNOWN 853
+/** The payout is more than the collateral of its contract. */
+#define BTCFI_ERR_LEDGER_PAYOUT_ABOVE_COLLATERAL 854
+/** Shares cannot be minted or burnt like this. */
+#define BTCFI_ERR_LEDGER_SHARES 855
+
+/* oracle */
+
+/* keys */
+
+/* dispute */
+
+/* service */
+/** The Bitcoin node could not be reached. */
+#define BTCFI_ERR_NODE_UNREACHABLE 1200
+/** The Bitcoin node did not answer in time. */
+#define BTCFI_ERR_NODE_TIMEOUT 1201
+/** The Bitcoin node refused the user or password. */
+#define BTCFI_ERR_NODE_UNAUTHORIZED 1202
+/** The Bitcoin node answered with something that is no JSON-RPC reply. */
+#define BTCFI_ERR_NODE_BAD_REPLY 1203
+
+#endif

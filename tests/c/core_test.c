@@ -1,0 +1,80 @@
+#include "check.h"
+
+#include <btcfi/btcfi.h>
+
+static void hex_round_trips(void) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  const uint8_t bytes[3] = {0x00, 0xff, 0xab};
+  char text[7];
+  uint8_t back[3];
+  size_t written = 0;
+  CHECK_OK(btcfi_hex_encode(text, sizeof text, &written, bytes, sizeof bytes, &err), err);
+  CHECK(written == 7 && strcmp(text, "00ffab") == 0);
+  CHECK_OK(btcfi_hex_decode(back, sizeof back, &written, "00FFab", 6, &err), err);
+  CHECK(written == 3 && memcmp(back, bytes, 3) == 0);
+  CHECK_OK(btcfi_hex_decode(NULL, 0, &written, NULL, 0, &err), err);
+  CHECK(written == 0);
+}
+
+static void too_small_a_buffer_says_what_is_needed_and_writes_nothing_else(void) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  const uint8_t bytes[3] = {1, 2, 3};
+  char text[7] = "??????";
+  size_t written = 0;
+  CHECK(btcfi_hex_encode(text, 6, &written, bytes, 3, &err) == BTCFI_ERR_BUFFER_TOO_SMALL);
+  CHECK(written == 7 && strcmp(text, "??????") == 0);
+  CHECK(btcfi_hex_encode(NULL, 0, &written, bytes, 3, NULL) == BTCFI_ERR_BUFFER_TOO_SMALL);
+  CHECK(written == 7);
+}
+
+static void an_error_names_the_place_and_clears_on_success(void) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  uint8_t out[4];
+  size_t written = 0;
+  CHECK(btcfi_hex_decode(out, sizeof out, &written, "00xx", 4, &err) == BTCFI_ERR_PARSE);
+  CHECK(err.status == BTCFI_ERR_PARSE && err.offset == 2);
+  CHECK(strcmp(err.where, "from_hex") == 0);
+  CHECK(strncmp(err.message, "parse: ", 7) == 0);
+  CHECK(btcfi_hex_decode(out, sizeof out, &written, NULL, 4, &err) == BTCFI_ERR_INVALID_ARGUMENT);
+  CHECK(err.input == 3);
+  CHECK_OK(btcfi_hex_decode(out, sizeof out, &written, "00", 2, &err), err);
+  CHECK(err.status == BTCFI_OK && err.where[0] == 0 && err.message[0] == 0);
+}
+
+static void an_older_caller_has_a_shorter_error_struct(void) {
+  btcfi_error err;
+  uint8_t out[4];
+  size_t written = 0;
+  memset(&err, 0x5a, sizeof err);
+  err.struct_size = 16;
+  CHECK(btcfi_hex_decode(out, sizeof out, &written, "0g", 2, &err) == BTCFI_ERR_PARSE);
+  CHECK(err.struct_size == 16 && err.status == BTCFI_ERR_PARSE && err.offset == 1);
+  CHECK(err.where[0] == 0x5a && err.message[0] == 0x5a);
+  btcfi_error_init(&err);
+  CHECK(err.struct_size == sizeof err && err.status == BTCFI_OK);
+  btcfi_error_init(NULL);
+}
+
+static void statuses_have_texts(void) {
+  CHECK(strcmp(btcfi_status_name(BTCFI_OK), "ok") == 0);
+  CHECK(strcmp(btcfi_status_name(BTCFI_ERR_BUFFER_TOO_SMALL), "buffer_too_small") == 0);
+  CHECK(strcmp(btcfi_status_name(-1), "unknown") == 0);
+  CHECK(strcmp(btcfi_status_name(65536), "unknown") == 0);
+  CHECK(strlen(btcfi_status_sentence(BTCFI_ERR_PARSE)) > 10);
+  CHECK(strlen(btcfi_status_remedy(BTCFI_ERR_PARSE)) > 10);
+}
+
+static void versions_are_those_of_the_build(void) {
+  CHECK(strcmp(btcfi_version(), BTCFI_TEST_VERSION) == 0);
+  CHECK(btcfi_abi_version() == BTCFI_TEST_ABI);
+}
+
+int main(void) {
+  hex_round_trips();
+  too_small_a_buffer_says_what_is_needed_and_writes_nothing_else();
+  an_error_names_the_place_and_clears_on_success();
+  an_older_caller_has_a_shorter_error_struct();
+  statuses_have_texts();
+  versions_are_those_of_the_build();
+  return check_report();
+}

@@ -1,0 +1,54 @@
+import pickle
+import subprocess
+import sys
+
+import btcfi
+import pytest
+
+
+def test_hashes_take_any_buffer_and_give_bytes():
+    digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    for data in (b"abc", bytearray(b"abc"), memoryview(b"abc")):
+        assert btcfi.core.sha256(data).hex() == digest
+    with pytest.raises(TypeError):
+        btcfi.core.sha256("abc")
+    with pytest.raises(TypeError):
+        btcfi.core.sha256(memoryview(b"abcdef")[::2])
+
+
+def test_an_error_has_its_code_place_and_a_sensible_base():
+    with pytest.raises(btcfi.ParseError) as caught:
+        btcfi.core.from_hex("00zz")
+    error = caught.value
+    assert isinstance(error, ValueError) and isinstance(error, btcfi.Error)
+    assert (error.code, error.name, error.offset, error.where) == (4, "parse", 2, "from_hex")
+    assert error.remedy.endswith(".")
+    again = pickle.loads(pickle.dumps(error))
+    assert type(again) is type(error) and str(again) == str(error)
+
+
+def test_every_code_of_the_table_makes_an_exception():
+    from btcfi._errors import TABLE, from_code
+    assert len(TABLE) >= 15
+    for number, (name, _, _) in TABLE.items():
+        error = from_code(number, 1, 2, "here")
+        assert type(error) is not btcfi.Error, f"{name} has no class"
+        assert str(error).startswith(name + ": ") and "here, input 1, offset 2" in str(error)
+
+
+def test_rooms_are_attributes_of_the_package():
+    assert "core" in dir(btcfi)
+    with pytest.raises(AttributeError):
+        btcfi.no_such_room
+
+
+def run(*argv):
+    return subprocess.run([sys.executable, "-m", "btcfi", *argv], capture_output=True, text=True)
+
+
+def test_the_command_line_explains_an_error():
+    assert "parse" in run("errors", "4").stdout
+    assert run("errors", "BTCFI_ERR_PARSE").stdout == run("errors", "parse").stdout
+    assert run("errors", "99999").returncode == 1
+    assert run("no-such-thing").returncode == 2
+    assert "errors" in run("--help").stdout
