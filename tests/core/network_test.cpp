@@ -33,8 +33,7 @@ TEST_CASE("the genesis hashes are those of the genesis headers") {
 }
 
 TEST_CASE("a network is found by its name and by its first block") {
-  for (const Network n :
-       {Network::mainnet, Network::testnet4, Network::signet, Network::regtest}) {
+  for (const Network n : {Network::mainnet, Network::testnet4, Network::signet, Network::regtest}) {
     CHECK(*parse_network(to_string(n)) == n);
     CHECK(*network_of_genesis(genesis_hash(n)) == n);
   }

@@ -63,6 +63,16 @@
 /* tx */
 
 /* settlement */
+/** A field of the terms is outside its domain. */
+#define BTCFI_ERR_TERMS_OUT_OF_DOMAIN 800
+/** The collateral is not what kind, quantity, strike and limit require. */
+#define BTCFI_ERR_TERMS_COLLATERAL_MISMATCH 801
+/** A window of the terms opens too early, is missing, or is no time. */
+#define BTCFI_ERR_TERMS_TIME_ORDER 802
+/** The option pays nothing at any price of its domain. */
+#define BTCFI_ERR_TERMS_NEVER_PAY 803
+/** The payoff needs more than 1,024 levels. */
+#define BTCFI_ERR_TOO_MANY_LEVELS 804
 /** A ledger entry has an amount that its kind does not allow. */
 #define BTCFI_ERR_LEDGER_AMOUNT 850
 /** The entry would leave less cash than is locked in contracts. */

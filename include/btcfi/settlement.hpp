@@ -1,0 +1,8 @@
+#pragma once
+
+// The room `settlement`: terms, payoff, levels, the contract output, claims, the pool's ledger.
+#include <btcfi/settlement/cover.hpp>
+#include <btcfi/settlement/ledger.hpp>
+#include <btcfi/settlement/levels.hpp>
+#include <btcfi/settlement/payoff.hpp>
+#include <btcfi/settlement/terms.hpp>
