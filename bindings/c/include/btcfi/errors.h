@@ -89,6 +89,40 @@
 /* oracle */
 
 /* keys */
+/** A secret key is zero or not below the group order, or a result would be. */
+#define BTCFI_ERR_KEYS_INVALID_SECRET 1000
+/** A public key is not a point of the curve, or not in compressed form. */
+#define BTCFI_ERR_KEYS_INVALID_PUBLIC 1001
+/** A number is not below the group order, or zero where it must not be. */
+#define BTCFI_ERR_KEYS_INVALID_SCALAR 1002
+/** A tweak is not below the group order, or cancels the key. */
+#define BTCFI_ERR_KEYS_INVALID_TWEAK 1003
+/** A point is infinity where it must not be. */
+#define BTCFI_ERR_KEYS_POINT_AT_INFINITY 1004
+/** The signature does not verify. */
+#define BTCFI_ERR_KEYS_SIGNATURE_INVALID 1005
+/** The pre-signature does not fit key, message and point, or not the completed signature. */
+#define BTCFI_ERR_KEYS_PRESIGNATURE_INVALID 1006
+/** A public nonce is not a pair of points. */
+#define BTCFI_ERR_KEYS_INVALID_NONCE 1007
+/** The secret nonce was used or moved away already. */
+#define BTCFI_ERR_KEYS_NONCE_USED 1008
+/** The secret nonce is bound to another key, aggregate or message. */
+#define BTCFI_ERR_KEYS_NONCE_MISMATCH 1009
+/** The key is not one of the group's. */
+#define BTCFI_ERR_KEYS_NOT_A_SIGNER 1010
+/** A partial signature is wrong. */
+#define BTCFI_ERR_KEYS_PARTIAL_INVALID 1011
+/** A one-time signature's digit or checksum is wrong. */
+#define BTCFI_ERR_KEYS_ONE_TIME_INVALID 1012
+/** The address is malformed, has a wrong checksum or an impossible witness program. */
+#define BTCFI_ERR_KEYS_INVALID_ADDRESS 1013
+/** The address or key belongs to another network. */
+#define BTCFI_ERR_KEYS_WRONG_NETWORK 1014
+/** The extended key is malformed. */
+#define BTCFI_ERR_KEYS_INVALID_EXTENDED 1015
+/** A hardened child cannot be derived from a public key. */
+#define BTCFI_ERR_KEYS_HARDENED_PUBLIC 1016
 
 /* dispute */
 

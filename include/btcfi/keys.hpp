@@ -1,0 +1,10 @@
+#pragma once
+
+/// Keys, signatures and one-time keys: everything that touches secp256k1.
+#include <btcfi/keys/adaptor.hpp>
+#include <btcfi/keys/key.hpp>
+#include <btcfi/keys/point.hpp>
+#include <btcfi/keys/scalar.hpp>
+#include <btcfi/keys/schnorr.hpp>
+#include <btcfi/keys/taproot.hpp>
+#include <btcfi/keys/winternitz.hpp>
