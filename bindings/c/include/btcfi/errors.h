@@ -59,8 +59,120 @@
 /* merkle */
 
 /* script */
+/** The script ended with false or nothing on the stack. */
+#define BTCFI_ERR_SCRIPT_EVAL_FALSE 600
+/** OP_RETURN was executed. */
+#define BTCFI_ERR_SCRIPT_OP_RETURN 601
+/** The script is longer than 10,000 bytes. */
+#define BTCFI_ERR_SCRIPT_SCRIPT_SIZE 602
+/** A pushed or given element is longer than 520 bytes. */
+#define BTCFI_ERR_SCRIPT_PUSH_SIZE 603
+/** More than 201 operations outside tapscript. */
+#define BTCFI_ERR_SCRIPT_OP_COUNT 604
+/** Main and alternative stack hold more than 1,000 elements. */
+#define BTCFI_ERR_SCRIPT_STACK_SIZE 605
+/** OP_CHECKMULTISIG's number of signatures is out of range. */
+#define BTCFI_ERR_SCRIPT_SIG_COUNT 606
+/** OP_CHECKMULTISIG's number of keys is out of range. */
+#define BTCFI_ERR_SCRIPT_PUBKEY_COUNT 607
+/** OP_VERIFY found false. */
+#define BTCFI_ERR_SCRIPT_VERIFY 608
+/** OP_EQUALVERIFY found two different elements. */
+#define BTCFI_ERR_SCRIPT_EQUALVERIFY 609
+/** OP_CHECKMULTISIGVERIFY failed. */
+#define BTCFI_ERR_SCRIPT_CHECKMULTISIGVERIFY 610
+/** OP_CHECKSIGVERIFY failed. */
+#define BTCFI_ERR_SCRIPT_CHECKSIGVERIFY 611
+/** OP_NUMEQUALVERIFY found two different numbers. */
+#define BTCFI_ERR_SCRIPT_NUMEQUALVERIFY 612
+/** An opcode is unknown, reserved or cut short. */
+#define BTCFI_ERR_SCRIPT_BAD_OPCODE 613
+/** A disabled opcode stands in the script. */
+#define BTCFI_ERR_SCRIPT_DISABLED_OPCODE 614
+/** An operation needs more elements than the stack has. */
+#define BTCFI_ERR_SCRIPT_INVALID_STACK_OPERATION 615
+/** OP_FROMALTSTACK found the alternative stack empty. */
+#define BTCFI_ERR_SCRIPT_INVALID_ALTSTACK_OPERATION 616
+/** An OP_ELSE or OP_ENDIF has no OP_IF, or an OP_IF no end. */
+#define BTCFI_ERR_SCRIPT_UNBALANCED_CONDITIONAL 617
+/** A lock time operand is negative. */
+#define BTCFI_ERR_SCRIPT_NEGATIVE_LOCKTIME 618
+/** nLockTime or nSequence does not satisfy the lock of the script. */
+#define BTCFI_ERR_SCRIPT_UNSATISFIED_LOCKTIME 619
+/** The signature's hash type is not defined. */
+#define BTCFI_ERR_SCRIPT_SIG_HASHTYPE 620
+/** The signature is not strict DER. */
+#define BTCFI_ERR_SCRIPT_SIG_DER 621
+/** A push is longer than needed. */
+#define BTCFI_ERR_SCRIPT_MINIMALDATA 622
+/** A scriptSig holds more than pushes. */
+#define BTCFI_ERR_SCRIPT_SIG_PUSHONLY 623
+/** The signature's S is above half the group order. */
+#define BTCFI_ERR_SCRIPT_SIG_HIGH_S 624
+/** OP_CHECKMULTISIG's extra element is not empty. */
+#define BTCFI_ERR_SCRIPT_SIG_NULLDUMMY 625
+/** A public key is neither compressed nor uncompressed. */
+#define BTCFI_ERR_SCRIPT_PUBKEYTYPE 626
+/** More than one element is left on the stack. */
+#define BTCFI_ERR_SCRIPT_CLEANSTACK 627
+/** OP_IF's operand is neither empty nor 01. */
+#define BTCFI_ERR_SCRIPT_MINIMALIF 628
+/** A failed signature check was given a non-empty signature. */
+#define BTCFI_ERR_SCRIPT_SIG_NULLFAIL 629
+/** An upgradable NOP was executed. */
+#define BTCFI_ERR_SCRIPT_DISCOURAGE_UPGRADABLE_NOPS 630
+/** The witness version has no rules yet. */
+#define BTCFI_ERR_SCRIPT_DISCOURAGE_UPGRADABLE_WITNESS_PROGRAM 631
+/** The leaf version has no rules yet. */
+#define BTCFI_ERR_SCRIPT_DISCOURAGE_UPGRADABLE_TAPROOT_VERSION 632
+/** The tapscript holds an OP_SUCCESS. */
+#define BTCFI_ERR_SCRIPT_DISCOURAGE_OP_SUCCESS 633
+/** A tapscript key is neither empty nor 32 bytes. */
+#define BTCFI_ERR_SCRIPT_DISCOURAGE_UPGRADABLE_PUBKEYTYPE 634
+/** A version 0 witness program is neither 20 nor 32 bytes. */
+#define BTCFI_ERR_SCRIPT_WITNESS_PROGRAM_WRONG_LENGTH 635
+/** The input has no witness where its output needs one. */
+#define BTCFI_ERR_SCRIPT_WITNESS_PROGRAM_WITNESS_EMPTY 636
+/** The witness script or the control block does not lead to the output's program. */
+#define BTCFI_ERR_SCRIPT_WITNESS_PROGRAM_MISMATCH 637
+/** A witness output is spent with a scriptSig. */
+#define BTCFI_ERR_SCRIPT_WITNESS_MALLEATED 638
+/** A P2SH-wrapped witness output's scriptSig is not exactly the push of its program. */
+#define BTCFI_ERR_SCRIPT_WITNESS_MALLEATED_P2SH 639
+/** The input has a witness that nothing uses. */
+#define BTCFI_ERR_SCRIPT_WITNESS_UNEXPECTED 640
+/** A version 0 witness script uses a key that is not compressed. */
+#define BTCFI_ERR_SCRIPT_WITNESS_PUBKEYTYPE 641
+/** A Schnorr signature is neither 64 nor 65 bytes. */
+#define BTCFI_ERR_SCRIPT_SCHNORR_SIG_SIZE 642
+/** The hash type is not defined for Schnorr signatures, or SINGLE has no output. */
+#define BTCFI_ERR_SCRIPT_SCHNORR_SIG_HASHTYPE 643
+/** The Schnorr signature is not that of the key for this message. */
+#define BTCFI_ERR_SCRIPT_SCHNORR_SIG 644
+/** The control block is not 33 + 32 k bytes with k at most 128. */
+#define BTCFI_ERR_SCRIPT_TAPROOT_WRONG_CONTROL_SIZE 645
+/** More signatures are checked than the witness pays for. */
+#define BTCFI_ERR_SCRIPT_TAPSCRIPT_VALIDATION_WEIGHT 646
+/** OP_CHECKMULTISIG does not exist in tapscript. */
+#define BTCFI_ERR_SCRIPT_TAPSCRIPT_CHECKMULTISIG 647
+/** OP_IF's operand is neither empty nor 01, in tapscript. */
+#define BTCFI_ERR_SCRIPT_TAPSCRIPT_MINIMALIF 648
+/** A tapscript key is empty. */
+#define BTCFI_ERR_SCRIPT_TAPSCRIPT_EMPTY_PUBKEY 649
+/** OP_CODESEPARATOR stands in a script without witness. */
+#define BTCFI_ERR_SCRIPT_OP_CODESEPARATOR 650
+/** A signature stands in the script that it signs. */
+#define BTCFI_ERR_SCRIPT_SIG_FINDANDDELETE 651
+/** A number is longer than allowed or not minimal. */
+#define BTCFI_ERR_SCRIPT_SCRIPTNUM 652
+/** The script failed in a way that has no name. */
+#define BTCFI_ERR_SCRIPT_UNKNOWN_ERROR 653
 
 /* tx */
+/** A transaction's segwit flag byte is not 01. */
+#define BTCFI_ERR_TX_UNKNOWN_FLAG 700
+/** There is not one spent output per input. */
+#define BTCFI_ERR_TX_SPENT_OUTPUTS_COUNT 701
 
 /* settlement */
 /** A field of the terms is outside its domain. */

@@ -1,0 +1,6 @@
+#pragma once
+
+#include <btcfi/script/builder.hpp>
+#include <btcfi/script/number.hpp>
+#include <btcfi/script/opcode.hpp>
+#include <btcfi/script/taproot.hpp>

@@ -1,0 +1,4 @@
+#pragma once
+
+#include <btcfi/tx/sighash.hpp>
+#include <btcfi/tx/transaction.hpp>
