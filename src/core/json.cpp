@@ -27,6 +27,9 @@ Value::Value(Value&& other) noexcept = default;
 Value& Value::operator=(const Value& other) = default;
 Value& Value::operator=(Value&& other) noexcept = default;
 Value::~Value() = default;
+Value::Value(bool value) noexcept : data_(value) {}
+Value::Value(std::string text) noexcept : data_(std::move(text)) {}
+Value::Value(Number number) noexcept : data_(std::move(number)) {}
 
 Value Value::new_array() {
   Value out;

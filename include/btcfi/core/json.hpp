@@ -54,13 +54,13 @@ class Value {
   ~Value();
 
   Value(std::nullptr_t) noexcept : Value() {}
-  Value(bool value) noexcept : data_(value) {}
+  Value(bool value) noexcept;
   template <std::integral T>
   requires(!std::same_as<T, bool> && !std::same_as<T, char>) Value(T value)
-      : data_(Number{std::to_string(value)}) {}
-  Value(const char* text) : data_(std::string(text)) {}
-  Value(std::string_view text) : data_(std::string(text)) {}
-  Value(std::string text) noexcept : data_(std::move(text)) {}
+      : Value(Number{std::to_string(value)}) {}
+  Value(const char* text) : Value(std::string(text)) {}
+  Value(std::string_view text) : Value(std::string(text)) {}
+  Value(std::string text) noexcept;
 
   [[nodiscard]] static Value array(std::initializer_list<Value> items);
   [[nodiscard]] static Value new_array();
@@ -145,6 +145,8 @@ class Value {
   struct Number {
     std::string text;
   };
+  explicit Value(Number number) noexcept;
+
   using Array = std::vector<Value>;
   using Object = std::vector<Member>;
 

@@ -2,23 +2,28 @@
 
 #include <btcfi/core/bytes.hpp>
 
-#include <string_view>
-
 namespace btcfi {
 
-/// The chain that terms, offers and addresses belong to. Examples use regtest; mainnet has to be
-/// named.
-enum class Network : std::uint8_t { mainnet, testnet4, signet, regtest };
+/// Which Bitcoin chain. Mainnet has to be named: nothing in the library defaults to it.
+enum class Network : std::uint8_t { mainnet = 0, testnet4 = 1, signet = 2, regtest = 3 };
 
-/// "mainnet", "testnet4", "signet" or "regtest".
+inline constexpr std::array all_networks{Network::mainnet, Network::testnet4, Network::signet,
+                                         Network::regtest};
+
+/// "mainnet", "testnet4", "signet", "regtest"; "unknown" for a value that is none of them.
 [[nodiscard]] const char* to_string(Network network) noexcept;
-/// The network of that name. Errors: unsupported.
+/// Errors: unsupported.
 [[nodiscard]] Result<Network> parse_network(std::string_view name) noexcept;
+/// Errors: out_of_range.
+[[nodiscard]] Result<Network> network_from_number(std::uint8_t number) noexcept;
 
-/// Hash of the network's first block, in the order in which it is hashed (explorers show it
-/// reversed).
-[[nodiscard]] Hash256 genesis_hash(Network network) noexcept;
-/// The network that begins with that block. Errors: unsupported.
+/// The hash of the first block, as hashed (internal byte order, the reverse of what explorers
+/// show): the chain's identity in settlement terms. Zeros for a value that is no network.
+[[nodiscard]] const Hash256& genesis_hash(Network network) noexcept;
+/// Errors: unsupported, for a chain that is none of ours.
 [[nodiscard]] Result<Network> network_of_genesis(const Hash256& hash) noexcept;
+/// The human-readable part of SegWit addresses (BIP-173): "bc", "tb", "tb", "bcrt"; empty for a
+/// value that is no network.
+[[nodiscard]] const char* bech32_hrp(Network network) noexcept;
 
 }  // namespace btcfi

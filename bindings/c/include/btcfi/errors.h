@@ -47,6 +47,8 @@
 #define BTCFI_ERR_JSON_UNKNOWN_KEY 20
 /** A text is not valid UTF-8. */
 #define BTCFI_ERR_INVALID_UTF8 21
+/** A decimal has more digits than its scale keeps. */
+#define BTCFI_ERR_INEXACT 22
 
 /* feeds */
 
