@@ -1,5 +1,6 @@
 #include <btcfi/core/codec.hpp>
 #include <btcfi/core/sha256.hpp>
+#include <btcfi/script/output.hpp>
 #include <btcfi/script/taproot.hpp>
 
 namespace btcfi::script {
@@ -37,7 +38,7 @@ Result<ControlBlock> ControlBlock::parse(ByteView bytes) {
   BTCFI_TRY(const std::uint8_t head, in.u8());
   out.leaf_version = head & 0xfe;
   out.output_key_odd = (head & 1) != 0;
-  BTCFI_TRY(out.internal_key, in.fixed<XOnlyBytes>());
+  BTCFI_TRY(out.internal_key, in.fixed<keys::XOnlyKey>());
   while (in.remaining() != 0) {
     BTCFI_TRY(const auto node, in.fixed<TapNodeHash>());
     out.path.push_back(node);
@@ -57,6 +58,11 @@ TapNodeHash ControlBlock::root_from(const TapLeafHash& leaf) const noexcept {
   TapNodeHash node{leaf.bytes};
   for (const TapNodeHash& beside : path) node = tapbranch_hash(node, beside);
   return node;
+}
+
+bool ControlBlock::proves(const keys::XOnlyKey& output_key, ByteView script) const noexcept {
+  const TapNodeHash root = root_from(tapleaf_hash(script, leaf_version));
+  return keys::verify_tweak({output_key, output_key_odd}, internal_key, root);
 }
 
 struct TapTree::Node {
@@ -162,6 +168,18 @@ Result<TapTree> tree_from_depths(const std::vector<DepthLeaf>& leaves) {
     return fail(Errc::invalid_argument, "tree_from_depths", leaves.size());
   }
   return std::move(open.front().tree);
+}
+
+Result<TaprootOutput> TaprootOutput::of(const keys::XOnlyKey& internal_key,
+                                        const std::optional<TapNodeHash>& root) noexcept {
+  BTCFI_TRY(const auto output_key, keys::tweak_public(internal_key, root));
+  return TaprootOutput{internal_key, root, output_key};
+}
+
+Bytes TaprootOutput::script_pubkey() const { return p2tr_script(output_key.key); }
+
+ControlBlock TaprootOutput::control_block(const TapTree::Leaf& leaf) const {
+  return {leaf.version, output_key.odd, internal_key, leaf.path};
 }
 
 }  // namespace btcfi::script

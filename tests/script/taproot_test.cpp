@@ -110,7 +110,7 @@ TEST_CASE("the trees and control blocks of the BIP-341 wallet vectors") {
     const TapTree tree = tree_of(*item.at("given").at("scriptTree"));
     CHECK(tree.root().hex() == *item.at("intermediary").at("merkleRoot").as_string());
     const auto leaves = *tree.leaves();
-    const auto internal = *item.at("given").at("internalPubkey").as_fixed<XOnlyBytes>();
+    const auto internal = *item.at("given").at("internalPubkey").as_fixed<keys::XOnlyKey>();
     for (std::size_t i = 0; i < leaves.size(); ++i) {
       const auto id = static_cast<std::size_t>(std::stoul(leaves[i].id));
       CHECK(leaves[i].hash.hex() == *item.at("intermediary").at("leafHashes").at(id).as_string());

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <btcfi/core/bytes.hpp>
+#include <btcfi/keys/taproot.hpp>
 
 #include <memory>
 #include <string>
@@ -8,11 +8,9 @@
 namespace btcfi::script {
 
 /// Hash of a leaf: version and script, under the tag "TapLeaf" (BIP-341).
-using TapLeafHash = FixedBytes<32, struct TapLeafTag>;
+using TapLeafHash = Hash256;
 /// Hash of a node, inner or leaf; the root is one.
-using TapNodeHash = FixedBytes<32, struct TapNodeTag>;
-/// An x-only public key as scripts and control blocks carry it.
-using XOnlyBytes = FixedBytes<32, struct XOnlyBytesTag>;
+using TapNodeHash = Hash256;
 
 /// The leaf version of tapscript (BIP-342).
 inline constexpr std::uint8_t tapscript_version = 0xc0;
@@ -31,7 +29,7 @@ inline constexpr std::size_t control_node_bytes = 32;
 struct ControlBlock {
   std::uint8_t leaf_version = tapscript_version;
   bool output_key_odd = false;
-  XOnlyBytes internal_key;
+  keys::XOnlyKey internal_key;
   std::vector<TapNodeHash> path;
 
   /// Errors: script_taproot_wrong_control_size (not 33 + 32 k bytes, k <= 128).
@@ -39,6 +37,8 @@ struct ControlBlock {
   [[nodiscard]] Bytes serialize() const;
   /// The root that the path leads to from \p leaf.
   [[nodiscard]] TapNodeHash root_from(const TapLeafHash& leaf) const noexcept;
+  /// Whether \p output_key commits to \p script under this control block, as consensus asks.
+  [[nodiscard]] bool proves(const keys::XOnlyKey& output_key, ByteView script) const noexcept;
   friend bool operator==(const ControlBlock&, const ControlBlock&) = default;
 };
 
@@ -91,5 +91,20 @@ struct DepthLeaf {
   std::string id;
 };
 [[nodiscard]] Result<TapTree> tree_from_depths(const std::vector<DepthLeaf>& leaves);
+
+/// A Taproot output: the internal key, the tree if there is one, and what they give.
+struct TaprootOutput {
+  keys::XOnlyKey internal_key;
+  std::optional<TapNodeHash> root;
+  keys::XOnlyWithParity output_key;
+
+  /// Errors: keys_invalid_public, keys_invalid_tweak.
+  [[nodiscard]] static Result<TaprootOutput> of(const keys::XOnlyKey& internal_key,
+                                                const std::optional<TapNodeHash>& root) noexcept;
+  /// OP_1 and the output key.
+  [[nodiscard]] Bytes script_pubkey() const;
+  /// The control block that spends \p leaf of the tree whose root this output has.
+  [[nodiscard]] ControlBlock control_block(const TapTree::Leaf& leaf) const;
+};
 
 }  // namespace btcfi::script
