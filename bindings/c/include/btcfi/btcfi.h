@@ -37,5 +37,6 @@
 #define BTCFI_BTCFI_H
 
 #include "core.h"
+#include "pricing.h"
 
 #endif

@@ -1,1 +1,2 @@
 from . import core as core
+from . import pricing as pricing
