@@ -4,5 +4,6 @@
 #include <btcfi/settlement/cover.hpp>
 #include <btcfi/settlement/ledger.hpp>
 #include <btcfi/settlement/levels.hpp>
+#include <btcfi/settlement/messages.hpp>
 #include <btcfi/settlement/payoff.hpp>
 #include <btcfi/settlement/terms.hpp>

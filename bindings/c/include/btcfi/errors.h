@@ -199,6 +199,18 @@
 #define BTCFI_ERR_LEDGER_PAYOUT_ABOVE_COLLATERAL 854
 /** Shares cannot be minted or burnt like this. */
 #define BTCFI_ERR_LEDGER_SHARES 855
+/** A side brings no output to fund with. */
+#define BTCFI_ERR_FUNDING_NO_INPUT 856
+/** A funding output is neither P2TR nor P2WPKH. */
+#define BTCFI_ERR_FUNDING_INPUT_KIND 857
+/** An output occurs twice among the funding inputs. */
+#define BTCFI_ERR_FUNDING_DUPLICATE_INPUT 858
+/** A side's outputs do not cover what it has to pay. */
+#define BTCFI_ERR_FUNDING_INSUFFICIENT 859
+/** A change, payout or remainder script is neither P2TR nor P2WPKH. */
+#define BTCFI_ERR_FUNDING_SCRIPT_KIND 860
+/** A funding input's proof of control does not verify. */
+#define BTCFI_ERR_FUNDING_PROOF_INVALID 861
 
 /* oracle */
 
