@@ -3,6 +3,7 @@
 /// Keys, signatures and one-time keys: everything that touches secp256k1.
 #include <btcfi/keys/adaptor.hpp>
 #include <btcfi/keys/key.hpp>
+#include <btcfi/keys/musig.hpp>
 #include <btcfi/keys/point.hpp>
 #include <btcfi/keys/scalar.hpp>
 #include <btcfi/keys/schnorr.hpp>
