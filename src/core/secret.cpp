@@ -1,11 +1,10 @@
-#include <btcfi/core/secret.hpp>
+#include "platform.hpp"
 
-#include <string.h>
-#include <sys/random.h>
+#include <btcfi/core/secret.hpp>
 
 namespace btcfi {
 
-void secure_wipe(ByteSpan bytes) noexcept { ::explicit_bzero(bytes.data(), bytes.size()); }
+void secure_wipe(ByteSpan bytes) noexcept { platform::wipe(bytes); }
 
 bool equal_constant_time(ByteView a, ByteView b) noexcept {
   if (a.size() != b.size()) return false;
@@ -15,14 +14,7 @@ bool equal_constant_time(ByteView a, ByteView b) noexcept {
 }
 
 Status fill_entropy(ByteSpan out) noexcept {
-  // getentropy gives at most 256 bytes a call.
-  for (std::size_t done = 0; done < out.size();) {
-    const std::size_t now = std::min<std::size_t>(256, out.size() - done);
-    if (::getentropy(out.data() + done, now) != 0) {
-      return fail(Errc::entropy_unavailable, "fill_entropy");
-    }
-    done += now;
-  }
+  if (!platform::random_bytes(out)) return fail(Errc::entropy_unavailable, "fill_entropy");
   return {};
 }
 

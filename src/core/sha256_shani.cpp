@@ -1,0 +1,91 @@
+#include "sha256_compress.hpp"
+
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+#define BTCFI_TARGET_SHANI __attribute__((target("sha,ssse3,sse4.1")))
+
+namespace btcfi::detail {
+namespace {
+
+// The instructions keep the state as two vectors of words, high lane first: (a, b, e, f) and
+// (c, d, g, h).
+struct State {
+  __m128i abef;
+  __m128i cdgh;
+};
+
+// Four rounds on four words of the message schedule.
+BTCFI_TARGET_SHANI inline void rounds(State& s, __m128i words, std::size_t first) noexcept {
+  const auto* constants = reinterpret_cast<const __m128i*>(&sha256_round_constants[first]);
+  const __m128i sum = _mm_add_epi32(words, _mm_loadu_si128(constants));
+  s.cdgh = _mm_sha256rnds2_epu32(s.cdgh, s.abef, sum);
+  s.abef = _mm_sha256rnds2_epu32(s.abef, s.cdgh, _mm_shuffle_epi32(sum, 0x0e));
+}
+
+// The next four words of the schedule from the sixteen before them.
+BTCFI_TARGET_SHANI inline __m128i next_words(__m128i w0, __m128i w1, __m128i w2,
+                                             __m128i w3) noexcept {
+  const __m128i sum = _mm_add_epi32(_mm_sha256msg1_epu32(w0, w1), _mm_alignr_epi8(w3, w2, 4));
+  return _mm_sha256msg2_epu32(sum, w3);
+}
+
+BTCFI_TARGET_SHANI inline __m128i load_words(const std::uint8_t* bytes) noexcept {
+  const __m128i swap = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
+  return _mm_shuffle_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes)), swap);
+}
+
+BTCFI_TARGET_SHANI void absorb(std::array<std::uint32_t, 8>& state, const std::uint8_t* blocks,
+                               std::size_t count) noexcept {
+  auto* words = reinterpret_cast<__m128i*>(state.data());
+  const __m128i cdab = _mm_shuffle_epi32(_mm_loadu_si128(words), 0xb1);
+  const __m128i efgh = _mm_shuffle_epi32(_mm_loadu_si128(words + 1), 0x1b);
+  State s{_mm_alignr_epi8(cdab, efgh, 8), _mm_blend_epi16(efgh, cdab, 0xf0)};
+  for (; count != 0; --count, blocks += 64) {
+    const State before = s;
+    __m128i w0 = load_words(blocks);
+    __m128i w1 = load_words(blocks + 16);
+    __m128i w2 = load_words(blocks + 32);
+    __m128i w3 = load_words(blocks + 48);
+    for (std::size_t first = 0;; first += 16) {
+      rounds(s, w0, first);
+      rounds(s, w1, first + 4);
+      rounds(s, w2, first + 8);
+      rounds(s, w3, first + 12);
+      if (first == 48) break;
+      w0 = next_words(w0, w1, w2, w3);
+      w1 = next_words(w1, w2, w3, w0);
+      w2 = next_words(w2, w3, w0, w1);
+      w3 = next_words(w3, w0, w1, w2);
+    }
+    s.abef = _mm_add_epi32(s.abef, before.abef);
+    s.cdgh = _mm_add_epi32(s.cdgh, before.cdgh);
+  }
+  const __m128i feba = _mm_shuffle_epi32(s.abef, 0x1b);
+  const __m128i dchg = _mm_shuffle_epi32(s.cdgh, 0xb1);
+  _mm_storeu_si128(words, _mm_blend_epi16(feba, dchg, 0xf0));
+  _mm_storeu_si128(words + 1, _mm_alignr_epi8(dchg, feba, 8));
+}
+
+}  // namespace
+
+void sha256_compress_shani(std::array<std::uint32_t, 8>& state, const std::uint8_t* blocks,
+                           std::size_t count) noexcept {
+  absorb(state, blocks, count);
+}
+
+}  // namespace btcfi::detail
+
+#else
+
+namespace btcfi::detail {
+
+void sha256_compress_shani(std::array<std::uint32_t, 8>& state, const std::uint8_t* blocks,
+                           std::size_t count) noexcept {
+  sha256_compress_portable(state, blocks, count);
+}
+
+}  // namespace btcfi::detail
+
+#endif
