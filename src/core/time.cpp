@@ -163,7 +163,8 @@ std::string Timestamp::to_string() const {
   // Days to a date by the 400-year cycle, counted from 0000-03-01; std::chrono's years end at
   // 32767.
   const std::int64_t days = floor_divide(ms, ms_per_day);
-  const std::int64_t in_day = ms - days * ms_per_day;
+  // Not ms - days * ms_per_day: near the earliest moment that product does not fit.
+  const std::int64_t in_day = (ms % ms_per_day + ms_per_day) % ms_per_day;
   const std::int64_t z = days + 719'468;
   const std::int64_t era = floor_divide(z, 146'097);
   const std::int64_t day_of_era = z - era * 146'097;
