@@ -37,9 +37,13 @@ function(btcfi_add_room name)
   add_library(btcfi::${name} ALIAS ${target})
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${name})
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS
-    ${PROJECT_SOURCE_DIR}/include/btcfi/${name}/*.hpp ${PROJECT_SOURCE_DIR}/include/btcfi/${name}.hpp
-    ${PROJECT_SOURCE_DIR}/include/btcfi/${name}/*.def)
-  target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/include FILES ${headers})
+    ${PROJECT_SOURCE_DIR}/include/btcfi/${name}/*.hpp ${PROJECT_SOURCE_DIR}/include/btcfi/${name}.hpp)
+  # Tables are included many times, each time for another use: they do not compile alone.
+  file(GLOB tables CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include/btcfi/${name}/*.def)
+  target_sources(${target} PUBLIC
+    FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/include FILES ${headers}
+    FILE_SET tables TYPE HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/include FILES ${tables})
+  set_target_properties(${target} PROPERTIES INTERFACE_HEADER_SETS_TO_VERIFY HEADERS)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src)
   foreach(used ${ROOM_USES})
     target_link_libraries(${target} PUBLIC btcfi_${used})
