@@ -62,6 +62,21 @@ Scalar Scalar::published(const SecretKey& key) noexcept {
 
 bool Scalar::is_zero() const noexcept { return *this == Scalar{}; }
 
+Result<Scalar> Scalar::inverse() const noexcept {
+  if (is_zero()) return fail(Errc::keys_invalid_scalar, "Scalar::inverse");
+  // Fermat: a^(n - 2), square and multiply from the highest bit; n ends in 41, so n - 2 in 3f.
+  std::array<std::uint8_t, 32> exponent = order;
+  exponent[31] = static_cast<std::uint8_t>(exponent[31] - 2);
+  Scalar out = from_uint(1);
+  for (const std::uint8_t byte : exponent) {
+    for (unsigned bit = 8; bit-- > 0;) {
+      out = out * out;
+      if (((byte >> bit) & 1u) != 0) out = out * *this;
+    }
+  }
+  return out;
+}
+
 Scalar operator+(const Scalar& a, const Scalar& b) noexcept {
   if (a.is_zero()) return b;
   Scalar out = a;

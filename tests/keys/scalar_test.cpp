@@ -67,7 +67,14 @@ TEST_CASE("ring laws hold for random numbers") {
     CHECK((a + b) * c == a * c + b * c);
     CHECK(a * b == b * a);
     CHECK((a + b) - b == a);
+    CHECK(*a.inverse() * a == number(1));
   }
+}
+
+TEST_CASE("zero has no inverse") {
+  CHECK(Scalar{}.inverse().error().code == Errc::keys_invalid_scalar);
+  CHECK(*number(1).inverse() == number(1));
+  CHECK(*(-number(1)).inverse() == -number(1));
 }
 
 TEST_CASE("secret arithmetic gives what public arithmetic gives") {

@@ -24,6 +24,9 @@ class Scalar {
   [[nodiscard]] const std::array<std::uint8_t, 32>& bytes() const noexcept { return bytes_; }
   [[nodiscard]] std::string hex() const { return to_hex(bytes_); }
 
+  /// 1 / this modulo the group order. Errors: keys_invalid_scalar for zero.
+  [[nodiscard]] Result<Scalar> inverse() const noexcept;
+
   friend bool operator==(const Scalar&, const Scalar&) = default;
   friend Scalar operator+(const Scalar& a, const Scalar& b) noexcept;
   friend Scalar operator-(const Scalar& a, const Scalar& b) noexcept;

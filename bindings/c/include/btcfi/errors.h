@@ -213,6 +213,50 @@
 #define BTCFI_ERR_FUNDING_PROOF_INVALID 861
 
 /* oracle */
+/** The announcement is not signed by the identity key. */
+#define BTCFI_ERR_ORACLE_SIGNATURE_INVALID 900
+/** The proof of knowledge of a nonce is wrong. */
+#define BTCFI_ERR_ORACLE_NONCE_PROOF_INVALID 901
+/** A nonce stands twice in the announcement, or is the key itself. */
+#define BTCFI_ERR_ORACLE_NONCE_REPEATED 902
+/** A nonce of the announcement was announced for another event. */
+#define BTCFI_ERR_ORACLE_NONCE_REUSED 903
+/** A one-time key of the announcement was announced for another event. */
+#define BTCFI_ERR_ORACLE_ONE_TIME_REUSED 904
+/** The oracle's key or a nonce is not a point of the curve. */
+#define BTCFI_ERR_ORACLE_INVALID_KEY 905
+/** A field of an oracle's message is outside its domain. */
+#define BTCFI_ERR_ORACLE_OUT_OF_DOMAIN 906
+/** The announcement is about something else than expected. */
+#define BTCFI_ERR_ORACLE_TERMS_DIFFER 907
+/** A digit's signature is wrong. */
+#define BTCFI_ERR_ORACLE_ATTESTATION_INVALID 908
+/** A one-time signature does not verify or stands for another value. */
+#define BTCFI_ERR_ORACLE_ONE_TIME_INVALID 909
+/** The attestation belongs to another event. */
+#define BTCFI_ERR_ORACLE_WRONG_EVENT 910
+/** The attested price does not begin with the prefix. */
+#define BTCFI_ERR_ORACLE_PREFIX_NOT_ATTESTED 911
+/** The oracles of a set repeat each other or announce different things. */
+#define BTCFI_ERR_ORACLE_SET_MISMATCH 912
+/** The two attestations say the same. */
+#define BTCFI_ERR_ORACLE_NO_EQUIVOCATION 913
+/** The event was signed with another value. */
+#define BTCFI_ERR_ORACLE_ALREADY_SIGNED 914
+/** The journal cannot be read back. */
+#define BTCFI_ERR_ORACLE_JOURNAL_CORRUPT 915
+/** The event has not matured. */
+#define BTCFI_ERR_ORACLE_TOO_EARLY 916
+/** A price record is malformed. */
+#define BTCFI_ERR_ORACLE_RECORD_INVALID 917
+/** Fewer valid signatures than the committee needs. */
+#define BTCFI_ERR_ORACLE_QUORUM 918
+/** The record is not in the price root. */
+#define BTCFI_ERR_ORACLE_PROOF_INVALID 919
+/** A DLC oracle message is malformed. */
+#define BTCFI_ERR_ORACLE_MESSAGE_INVALID 920
+/** A one-time key stands twice in the announcement. */
+#define BTCFI_ERR_ORACLE_ONE_TIME_REPEATED 921
 
 /* keys */
 /** A secret key is zero or not below the group order, or a result would be. */

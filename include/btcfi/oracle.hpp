@@ -1,0 +1,7 @@
+#pragma once
+
+/// Who says the price and how it is checked.
+#include <btcfi/oracle/announcement.hpp>
+#include <btcfi/oracle/attestation.hpp>
+#include <btcfi/oracle/points.hpp>
+#include <btcfi/oracle/registry.hpp>
