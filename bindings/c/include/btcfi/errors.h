@@ -59,6 +59,12 @@
 /* rv32 */
 
 /* merkle */
+/** The Merkle proof leads from the leaf to another root. */
+#define BTCFI_ERR_MERKLE_ROOT_MISMATCH 500
+/** The Merkle proof has not the number of hashes that its index and leaf count need. */
+#define BTCFI_ERR_MERKLE_PROOF_SHAPE 501
+/** The payload is no price-root anchor. */
+#define BTCFI_ERR_MERKLE_NOT_AN_ANCHOR 502
 
 /* script */
 /** The script ended with false or nothing on the stack. */
