@@ -1,9 +1,13 @@
 #pragma once
 
 // The room `settlement`: terms, payoff, levels, the contract output, claims, the pool's ledger.
+#include <btcfi/settlement/contract.hpp>
 #include <btcfi/settlement/cover.hpp>
+#include <btcfi/settlement/guard.hpp>
 #include <btcfi/settlement/ledger.hpp>
 #include <btcfi/settlement/levels.hpp>
 #include <btcfi/settlement/messages.hpp>
 #include <btcfi/settlement/payoff.hpp>
+#include <btcfi/settlement/presign.hpp>
+#include <btcfi/settlement/spend.hpp>
 #include <btcfi/settlement/terms.hpp>

@@ -193,6 +193,58 @@
 #define BTCFI_ERR_TERMS_NEVER_PAY 803
 /** The payoff needs more than 1,024 levels. */
 #define BTCFI_ERR_TOO_MANY_LEVELS 804
+/** A remainder or payout script is neither P2TR nor P2WPKH. */
+#define BTCFI_ERR_CONTRACT_SCRIPT_KIND 805
+/** One key stands in two places of a contract. */
+#define BTCFI_ERR_CONTRACT_KEY_REUSED 806
+/** A list of pre-signatures is too short; `offset` is the length it must have. */
+#define BTCFI_ERR_PRESIGNATURE_MISSING 807
+/** A list of pre-signatures is too long; `offset` is the length it must have. */
+#define BTCFI_ERR_PRESIGNATURE_EXTRA 808
+/** A pre-signature does not verify for its key, message and point. */
+#define BTCFI_ERR_PRESIGNATURE_INVALID 809
+/** A pre-signature is valid, but for another place of its list. */
+#define BTCFI_ERR_PRESIGNATURE_WRONG_ORDER 810
+/** The same pre-signature stands twice in a list. */
+#define BTCFI_ERR_PRESIGNATURE_DUPLICATE 811
+/** Two prefixes have the same adaptor point. */
+#define BTCFI_ERR_PRESIGNATURE_DUPLICATE_POINT 812
+/** The nonce of a pre-signature less its adaptor point is infinity. */
+#define BTCFI_ERR_PRESIGNATURE_NONCE_POINT 813
+/** The price gives this side nothing to claim by this rung. */
+#define BTCFI_ERR_CLAIM_NOTHING_OWED 814
+/** The other side's signature does not verify in the claim. */
+#define BTCFI_ERR_CLAIM_SIGNATURE_INVALID 815
+/** The oracle's one-time signature does not belong to the contract's event. */
+#define BTCFI_ERR_CLAIM_ONE_TIME_INVALID 816
+/** The contracts of one claim open at different times. */
+#define BTCFI_ERR_CLAIM_LOCK_TIMES 817
+/** Inputs, outputs and fee of a transaction do not add up. */
+#define BTCFI_ERR_CLAIM_VALUE 818
+/** An output of a transaction would be dust; `input` is its index. */
+#define BTCFI_ERR_CLAIM_DUST 819
+/** A version 3 transaction may have at most 10,000 vB. */
+#define BTCFI_ERR_CLAIM_TOO_LARGE 820
+/** A fee input is not confirmed. */
+#define BTCFI_ERR_CLAIM_FEE_INPUT_UNCONFIRMED 821
+/** An input has no signature yet. */
+#define BTCFI_ERR_CLAIM_UNSIGNED 822
+/** The key is not the one that the input asks for. */
+#define BTCFI_ERR_CLAIM_WRONG_KEY 823
+/** A contract input has no signature of type ALL or DEFAULT. */
+#define BTCFI_ERR_SPEND_ALL_MISSING 824
+/** A key-path signature of a contract has a type other than ALL or DEFAULT. */
+#define BTCFI_ERR_SPEND_KEY_PATH_TYPE 825
+/** A contract input has an annex. */
+#define BTCFI_ERR_SPEND_ANNEX 826
+/** An input shows a script or control block that the contract does not have. */
+#define BTCFI_ERR_SPEND_NOT_OF_CONTRACT 827
+/** The closing transaction differs from the agreement in the field named by `where`. */
+#define BTCFI_ERR_CLOSE_NOT_AGREED 828
+/** A close before the attestation spends nothing that its first signer could revoke it by. */
+#define BTCFI_ERR_CLOSE_NEEDS_REVOCATION 829
+/** The run pays too little for a tower transaction, or nothing. */
+#define BTCFI_ERR_TOWER_NOT_COVERED 830
 /** A ledger entry has an amount that its kind does not allow. */
 #define BTCFI_ERR_LEDGER_AMOUNT 850
 /** The entry would leave less cash than is locked in contracts. */
