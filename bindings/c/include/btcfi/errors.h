@@ -57,6 +57,62 @@
 /* pricing */
 
 /* rv32 */
+/** The bytes are not a complete 32-bit little-endian ELF file with section headers. */
+#define BTCFI_ERR_RV32_BAD_ELF 400
+/** A section does not start at a multiple of 4. */
+#define BTCFI_ERR_RV32_SECTION_UNALIGNED 401
+/** A section is both writable and code. */
+#define BTCFI_ERR_RV32_SECTION_WRITABLE_CODE 402
+/** A section reaches beyond the 32-bit address space. */
+#define BTCFI_ERR_RV32_SECTION_OVERFLOWS 403
+/** Two sections share addresses, or one covers those of the registers. */
+#define BTCFI_ERR_RV32_SECTIONS_OVERLAP 404
+/** A section starts below 0x1000. */
+#define BTCFI_ERR_RV32_SECTION_LOW 405
+/** A section touches the stack section. */
+#define BTCFI_ERR_RV32_SECTION_NEXT_TO_STACK 406
+/** A code section holds a word that is no instruction. */
+#define BTCFI_ERR_RV32_UNDECODABLE_OPCODE 407
+/** The program has more than 900 sections. */
+#define BTCFI_ERR_RV32_TOO_MANY_SECTIONS 408
+/** The sections together are larger than the memory limit. */
+#define BTCFI_ERR_RV32_MEMORY_LIMIT 409
+/** Strict loading refuses this file: another machine, or contents that would be loaded as zeros. */
+#define BTCFI_ERR_RV32_NOT_STRICT 410
+/** The program has no section of the input's name. */
+#define BTCFI_ERR_RV32_NO_INPUT_SECTION 411
+/** The input is longer than the input section. */
+#define BTCFI_ERR_RV32_INPUT_TOO_LONG 412
+/** The input section is code. */
+#define BTCFI_ERR_RV32_INPUT_SECTION_RIGHTS 413
+/** The step's opcode is no instruction, or not the one that the program has at its pc. */
+#define BTCFI_ERR_RV32_STEP_OPCODE 414
+/** A read of the step has another address, or a last step that cannot be. */
+#define BTCFI_ERR_RV32_STEP_READ 415
+/** The step writes something else, or elsewhere. */
+#define BTCFI_ERR_RV32_STEP_WRITE 416
+/** The step goes on at another pc or micro-step. */
+#define BTCFI_ERR_RV32_STEP_NEXT_PC 417
+/** The other half of a division is wrong, missing, or there without a division. */
+#define BTCFI_ERR_RV32_STEP_WITNESS 418
+/** The byte that says what a step touches does not fit its instruction. */
+#define BTCFI_ERR_RV32_STEP_ACCESS_KINDS 419
+/** The step cannot be made: its instruction faults there or has no such micro-step. */
+#define BTCFI_ERR_RV32_STEP_FAULTS 420
+/** The program did not call exit within the limit. */
+#define BTCFI_ERR_RV32_DID_NOT_HALT 421
+/** The claim is about another program. */
+#define BTCFI_ERR_RV32_CLAIM_PROGRAM 422
+/** The claim is about another input. */
+#define BTCFI_ERR_RV32_CLAIM_INPUT 423
+/** The execution ends with another exit code or number of steps than claimed. */
+#define BTCFI_ERR_RV32_CLAIM_RESULT 424
+/** The execution has another last hash than claimed. */
+#define BTCFI_ERR_RV32_CLAIM_HASH 425
+/** There is no shipped program of that name. */
+#define BTCFI_ERR_RV32_UNKNOWN_PROGRAM 426
+/** A number of the settlement input lies outside the domain of the contract's terms. */
+#define BTCFI_ERR_RV32_SETTLEMENT_INPUT 427
 
 /* merkle */
 /** The Merkle proof leads from the leaf to another root. */

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <btcfi/rv32/decode.hpp>
+#include <btcfi/rv32/elf.hpp>
+#include <btcfi/rv32/fault.hpp>
+#include <btcfi/rv32/isa.hpp>
+#include <btcfi/rv32/machine.hpp>
+#include <btcfi/rv32/step.hpp>
+#include <btcfi/rv32/trace.hpp>
+#include <btcfi/rv32/verify.hpp>

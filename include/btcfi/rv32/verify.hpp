@@ -1,0 +1,52 @@
+#pragma once
+
+#include <btcfi/core/result.hpp>
+#include <btcfi/rv32/machine.hpp>
+
+#include <span>
+
+namespace btcfi::rv32 {
+
+/// Checks that one recorded step is what its instruction does, and returns the hash after it.
+///
+/// Needs no machine: the values come from the record's reads, so what remains to be shown elsewhere
+/// is that those reads, the pc and the opcode are true. With \p program the opcode and the rights
+/// of every access are checked too. An ecall is taken for exit exactly when the record reads a7 and
+/// a0.
+///
+/// Errors (offset: the step number): rv32_step_opcode, rv32_step_read, rv32_step_write,
+/// rv32_step_next_pc, rv32_step_witness, rv32_step_access_kinds, rv32_step_faults; unsupported for
+/// a hash that is not of blake3-160.
+[[nodiscard]] Result<TraceHash> verify_step(const TraceHash& previous, const StepRecord& record,
+                                            const Program* program = nullptr);
+
+/// Checks consecutive records: each by verify_step, and that each starts where the one before
+/// ended. Returns the last hash. Errors: as verify_step; `input` is the index of the record.
+[[nodiscard]] Result<TraceHash> verify_steps(const TraceHash& previous,
+                                             std::span<const StepRecord> records,
+                                             const Program* program = nullptr);
+
+/// What someone says an execution came to, bound to the exact program and input bytes.
+struct ExecutionClaim {
+  Hash256 program_id;  ///< SHA-256 of the ELF
+  Hash256 input_id;    ///< SHA-256 of the input
+  Profile profile = Profile::blake3_160;
+  std::uint32_t exit_code = 0;
+  std::uint64_t steps = 0;
+  TraceHash last_hash;
+
+  friend bool operator==(const ExecutionClaim&, const ExecutionClaim&) = default;
+};
+
+/// Executes and states what came out.
+///
+/// Errors: those of Program::load and Machine::create; rv32_did_not_halt (offset: the steps made).
+[[nodiscard]] Result<ExecutionClaim> execute(ByteView elf, ByteView input, std::uint64_t max_steps);
+
+/// Executes again with a machine of its own and compares: any other program, input, exit code, step
+/// count or hash is refused. Never runs longer than the claim says.
+///
+/// Errors: rv32_claim_program, rv32_claim_input, rv32_claim_result, rv32_claim_hash; as execute.
+[[nodiscard]] Status verify_execution(const ExecutionClaim& claim, ByteView elf, ByteView input);
+
+}  // namespace btcfi::rv32

@@ -1,0 +1,112 @@
+#pragma once
+
+#include <btcfi/rv32/elf.hpp>
+#include <btcfi/rv32/fault.hpp>
+
+#include <array>
+#include <memory>
+#include <vector>
+
+namespace btcfi::rv32 {
+
+/// The memory of one machine: 4 KiB pages that exist once they are written; until then the
+/// program's own words or zeros are read.
+///
+/// A small table of recently used pages, one for reads and one for writes, answers an access with
+/// one comparison; the rights and the exact end of a section are in the bounds of its entry. Only
+/// aligned words are read and written: that is how the micro-steps see memory.
+class Memory {
+ public:
+  static constexpr std::uint32_t page_bytes = 4096;
+  static constexpr std::uint32_t page_words = page_bytes / 4;
+
+  Memory(const Program& program, bool keep_last_steps);
+
+  /// Reads the word at an aligned address; FaultKind::none when it may be read.
+  [[gnu::always_inline]] FaultKind read(std::uint32_t address, std::uint32_t& value) noexcept {
+    const Window& w = read_windows_[slot_of(address)];
+    const std::uint32_t offset = address - w.base;
+    if (offset < w.size_bytes) [[likely]] {
+      value = w.words[offset / 4];
+      return FaultKind::none;
+    }
+    const SlowRead slow = read_slow(address);
+    value = slow.value;
+    return slow.kind;
+  }
+
+  /// Writes the word at an aligned address; FaultKind::none when it may be written. \p step is
+  /// kept as its last step when the machine keeps those.
+  template <bool keep_last_steps>
+  [[gnu::always_inline]] FaultKind write(std::uint32_t address, std::uint32_t value,
+                                         std::uint64_t step) {
+    const WriteWindow& w = write_windows_[slot_of(address)];
+    const std::uint32_t offset = address - w.base;
+    if (offset < w.size_bytes) [[likely]] {
+      w.words[offset / 4] = value;
+      if constexpr (keep_last_steps) w.last_steps[offset / 4] = step;
+      return FaultKind::none;
+    }
+    return write_slow(address, value, step);
+  }
+
+  /// As read, without touching the table of recent pages.
+  [[nodiscard]] FaultKind peek(std::uint32_t address, std::uint32_t& value) const noexcept;
+  /// The step that last wrote a word, last_step_init for none.
+  [[nodiscard]] std::uint64_t last_step(std::uint32_t address) const noexcept;
+  /// Stores bytes at the start of a section that is not code, whatever its other rights, without
+  /// touching last steps. They must fit.
+  void load_input(const Section& section, ByteView input, bool reverse_words);
+
+ private:
+  struct Page {
+    std::array<std::uint32_t, page_words> words;
+    std::unique_ptr<std::uint64_t[]> last_steps;
+  };
+  struct Window {
+    std::uint32_t base = 0;
+    std::uint32_t size_bytes = 0;
+    const std::uint32_t* words = nullptr;
+  };
+  struct WriteWindow {
+    std::uint32_t base = 0;
+    std::uint32_t size_bytes = 0;
+    std::uint32_t* words = nullptr;
+    std::uint64_t* last_steps = nullptr;
+  };
+  struct SlowRead {
+    std::uint32_t value;
+    FaultKind kind;
+  };
+  /// The part of a section that lies in one page of the address space.
+  struct Span {
+    std::uint32_t base;
+    std::uint32_t size_bytes;
+    std::size_t page;
+  };
+  using Pages = std::vector<std::unique_ptr<Page>>;
+  static constexpr std::uint32_t window_count = 64;
+
+  [[nodiscard]] static std::uint32_t slot_of(std::uint32_t address) noexcept {
+    return address / page_bytes % window_count;
+  }
+  [[nodiscard]] static Span span_of(const Section& section, std::uint32_t address) noexcept;
+  [[nodiscard]] std::size_t index_of(const Section& section) const noexcept {
+    return static_cast<std::size_t>(&section - program_.sections().data());
+  }
+  [[nodiscard]] Page& own_page(const Section& section, const Span& span);
+  [[nodiscard]] FaultKind look_up(std::uint32_t address, Window& window) const noexcept;
+  [[gnu::noinline]] SlowRead read_slow(std::uint32_t address) noexcept;
+  [[gnu::noinline]] FaultKind write_slow(std::uint32_t address, std::uint32_t value,
+                                         std::uint64_t step);
+
+  Program program_;
+  bool keep_last_steps_;
+  /// Per section in the program's order: empty until a page of it is written, then one entry per
+  /// page of the address space that it touches.
+  std::vector<Pages> pages_;
+  std::array<Window, window_count> read_windows_{};
+  std::array<WriteWindow, window_count> write_windows_{};
+};
+
+}  // namespace btcfi::rv32
