@@ -63,8 +63,8 @@ Certificate make_certificate(const Plan& plan, EVP_PKEY* key, X509* issuer, EVP_
   const bool ok =
       X509_set_version(x, 2) == 1 && set_serial(x) &&
       X509_gmtime_adj(X509_getm_notBefore(x), plan.from_s) != nullptr &&
-      X509_gmtime_adj(X509_getm_notAfter(x), plan.to_s) != nullptr && X509_set_pubkey(x, key) == 1 &&
-      set_name(X509_get_subject_name(x), plan.common_name) &&
+      X509_gmtime_adj(X509_getm_notAfter(x), plan.to_s) != nullptr &&
+      X509_set_pubkey(x, key) == 1 && set_name(X509_get_subject_name(x), plan.common_name) &&
       X509_set_issuer_name(x, X509_get_subject_name(signer)) == 1 &&
       add_extension(x, signer, NID_basic_constraints,
                     is_authority ? "critical,CA:TRUE" : "critical,CA:FALSE") &&
@@ -91,7 +91,8 @@ std::string pem_of(X509* certificate) {
 }
 std::string pem_of(EVP_PKEY* key) {
   const Memory bio(BIO_new(BIO_s_mem()));
-  if (!bio || PEM_write_bio_PrivateKey(bio.get(), key, nullptr, nullptr, 0, nullptr, nullptr) != 1) {
+  if (!bio ||
+      PEM_write_bio_PrivateKey(bio.get(), key, nullptr, nullptr, 0, nullptr, nullptr) != 1) {
     return {};
   }
   return text_of(bio.get());

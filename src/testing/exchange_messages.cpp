@@ -1,6 +1,6 @@
-#include <btcfi/testing/exchange_messages.hpp>
-
 #include "testing/venues.hpp"
+
+#include <btcfi/testing/exchange_messages.hpp>
 
 #include <algorithm>
 #include <array>
@@ -71,9 +71,7 @@ VenueReply spoiled(Exchange exchange, const Fault& fault, VenueReply good) {
   switch (fault.kind) {
     case FaultKind::http_status: return status_reply(exchange, fault);
     case FaultKind::venue_error: return rate_limit(exchange);
-    case FaultKind::malformed:
-      good.body.replace(good.body.size() / 2, 1, "#");
-      return good;
+    case FaultKind::malformed: good.body.replace(good.body.size() / 2, 1, "#"); return good;
     case FaultKind::truncated: good.body.resize(good.body.size() / 2); return good;
     case FaultKind::wrong_content: return html(200);
     case FaultKind::empty:
@@ -175,9 +173,7 @@ VenueSettings default_venue(Exchange exchange) {
   switch (exchange) {
     case Exchange::binance: out.tape = {.venue_seed = 1, .basis_cents = 320}; break;
     case Exchange::coinbase: out.tape = {.venue_seed = 2, .basis_cents = -140}; break;
-    case Exchange::kraken:
-      out.tape = {.venue_seed = 3, .basis_cents = 60, .tick_cents = 10};
-      break;
+    case Exchange::kraken: out.tape = {.venue_seed = 3, .basis_cents = 60, .tick_cents = 10}; break;
     default: break;
   }
   return out;

@@ -44,8 +44,8 @@ std::string chunked(const std::string& body) {
   std::string out;
   // Two chunks, so that a reader has to join them.
   const std::size_t half = body.size() / 2;
-  for (const std::string_view part : {std::string_view(body).substr(0, half),
-                                      std::string_view(body).substr(half)}) {
+  for (const std::string_view part :
+       {std::string_view(body).substr(0, half), std::string_view(body).substr(half)}) {
     if (part.empty()) continue;
     char size[20];
     std::snprintf(size, sizeof size, "%zx\r\n", part.size());
@@ -112,7 +112,8 @@ struct Venue {
 struct ExchangeSimulator::Impl {
   Impl(SimulatorSettings what, TestAuthority who)
       : settings(std::move(what)), path(settings.path), authority(std::move(who)) {
-    for (Exchange exchange : simulated_venues()) venues[exchange].settings = default_venue(exchange);
+    for (Exchange exchange : simulated_venues())
+      venues[exchange].settings = default_venue(exchange);
   }
 
   std::int64_t now_ms() const {
@@ -135,7 +136,8 @@ struct ExchangeSimulator::Impl {
 
   Status set_certificate(Exchange exchange, CertificateKind kind) {
     const auto found = venues.find(exchange);
-    if (found == venues.end()) return fail(Errc::out_of_range, "ExchangeSimulator::set_certificate");
+    if (found == venues.end())
+      return fail(Errc::out_of_range, "ExchangeSimulator::set_certificate");
     BTCFI_TRY(const CertificatePem pem, authority.issue(venue_host(exchange), kind));
     auto context = std::make_shared<Context>(Context::tls_server);
     error_code ec;

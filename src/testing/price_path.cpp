@@ -11,7 +11,9 @@ constexpr std::int64_t finest_ms = 2'000;
 constexpr int octaves = 16;
 
 // Heights of the octaves in millionths of the swing, growing by the root of 2; they add up to one.
-constexpr std::array<std::int64_t, octaves> heights_ppm{1'624, 2'297, 3'249, 4'594, 6'497, 9'189, 12'995, 18'378, 25'990, 36'755, 51'980, 73'510, 103'959, 147'021, 207'919, 294'042};
+constexpr std::array<std::int64_t, octaves> heights_ppm{
+    1'624,  2'297,  3'249,  4'594,  6'497,   9'189,   12'995,  18'378,
+    25'990, 36'755, 51'980, 73'510, 103'959, 147'021, 207'919, 294'042};
 
 // SplitMix64 (Steele, Lea, Flood 2014): one round mixes a counter into 64 random bits.
 std::uint64_t mix(std::uint64_t x) noexcept {
@@ -54,8 +56,8 @@ TapeTrade trade_at(const PricePath& path, const TapeSettings& tape, std::uint64_
                    std::int64_t minute_ms, std::uint32_t i, std::uint32_t n) noexcept {
   const std::uint64_t bits = mix(seed, static_cast<std::uint64_t>(minute_ms), 1u + i);
   const std::int64_t part = static_cast<std::int64_t>(bits % 1'000);
-  const std::int64_t time_ms = minute_ms + minute_length_ms * (1'000 * std::int64_t{i} + part) /
-                                               (1'000 * std::int64_t{n});
+  const std::int64_t time_ms =
+      minute_ms + minute_length_ms * (1'000 * std::int64_t{i} + part) / (1'000 * std::int64_t{n});
   const std::int64_t noise = static_cast<std::int64_t>((bits >> 16) % 201) - 100;
   const std::int64_t cents =
       nearest_multiple(path.cents_at(time_ms) + tape.basis_cents + noise, tape.tick_cents);

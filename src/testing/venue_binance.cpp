@@ -10,8 +10,8 @@ namespace {
 constexpr std::int64_t minute_ms = 60'000;
 
 VenueReply refusal(int code, std::string_view text) {
-  return json_reply(400, "{\"code\":" + std::to_string(code) + ",\"msg\":\"" + std::string(text) +
-                             "\"}");
+  return json_reply(
+      400, "{\"code\":" + std::to_string(code) + ",\"msg\":\"" + std::string(text) + "\"}");
 }
 
 std::string row(const Bar& bar) {

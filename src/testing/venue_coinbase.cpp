@@ -63,11 +63,12 @@ VenueReply server_time(const Scene& scene) {
   const hh_mm_ss time{now - days_part};
   char iso[32];
   std::snprintf(iso, sizeof iso, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", int{date.year()},
-                unsigned{date.month()}, unsigned{date.day()}, static_cast<int>(time.hours().count()),
-                static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()),
+                unsigned{date.month()}, unsigned{date.day()},
+                static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+                static_cast<int>(time.seconds().count()),
                 static_cast<int>(time.subseconds().count()));
-  return json_reply(200, "{\"iso\":\"" + std::string(iso) +
-                             "\",\"epoch\":" + fixed(scene.now_ms, 3) + "}");
+  return json_reply(
+      200, "{\"iso\":\"" + std::string(iso) + "\",\"epoch\":" + fixed(scene.now_ms, 3) + "}");
 }
 
 }  // namespace

@@ -34,16 +34,14 @@ struct Target {
 struct Scene {
   const PricePath& path;
   const VenueSettings& venue;
-  std::int64_t now_ms;        ///< the venue's clock
-  std::int64_t data_until_ms; ///< trades before this are known
+  std::int64_t now_ms;         ///< the venue's clock
+  std::int64_t data_until_ms;  ///< trades before this are known
 
   [[nodiscard]] Bar bar(std::int64_t minute_ms) const {
     return bar_of(path, venue.tape, minute_ms, data_until_ms);
   }
   /// First ms of the newest minute that has begun in the data.
-  [[nodiscard]] std::int64_t newest_minute_ms() const {
-    return data_until_ms / 60'000 * 60'000;
-  }
+  [[nodiscard]] std::int64_t newest_minute_ms() const { return data_until_ms / 60'000 * 60'000; }
 };
 
 [[nodiscard]] VenueReply json_reply(std::uint32_t status, std::string body);

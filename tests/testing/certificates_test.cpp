@@ -1,11 +1,11 @@
 #include <btcfi/testing/certificates.hpp>
 
+#include <catch2/catch.hpp>
+
 #include <openssl/bio.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
-
-#include <catch2/catch.hpp>
 
 #include <memory>
 

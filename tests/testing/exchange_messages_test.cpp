@@ -138,8 +138,8 @@ TEST_CASE("a venue that lags a minute shows the minute as it was, and its clock 
   const std::string_view target = "/0/public/OHLC?pair=XBTUSD&interval=1&since=1763616480";
   CHECK(ask(Exchange::kraken, target, minute + 90'000, late).body ==
         ask(Exchange::kraken, target, minute + 30'000).body);
-  CHECK(contains(ask(Exchange::kraken, "/0/public/Time", minute + 90'000, late).body,
-                 "1763616690"));
+  CHECK(
+      contains(ask(Exchange::kraken, "/0/public/Time", minute + 90'000, late).body, "1763616690"));
 }
 
 TEST_CASE("each fault spoils an answer in its way") {

@@ -11,11 +11,11 @@ namespace btcfi::testing {
 
 /// What is right or wrong with a certificate.
 enum class CertificateKind : std::uint8_t {
-  good,         ///< signed by the authority, for the host, valid now
-  wrong_host,   ///< for wrong.host.example
-  expired,      ///< ended a day ago
-  not_yet,      ///< begins in a day
-  self_signed,  ///< by its own key
+  good,             ///< signed by the authority, for the host, valid now
+  wrong_host,       ///< for wrong.host.example
+  expired,          ///< ended a day ago
+  not_yet,          ///< begins in a day
+  self_signed,      ///< by its own key
   other_authority,  ///< signed by an authority of the same name with another key
 };
 

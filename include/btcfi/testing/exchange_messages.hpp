@@ -14,21 +14,22 @@ namespace btcfi::testing {
 /// What goes wrong on purpose.
 enum class FaultKind : std::uint8_t {
   none,
-  http_status,   ///< answers with Fault::status and the venue's body for it (429, 418, 403, 5xx, 301)
-  venue_error,   ///< the venue's own error body: rate limit, in its form and with its status
-  malformed,     ///< a body that is not JSON from somewhere in its middle
-  truncated,     ///< half of the body, with a Content-Length that agrees with it
-  wrong_content, ///< a page of HTML with status 200
-  wrong_symbol,  ///< a well-formed answer about another market where the venue's form names it
-  empty,         ///< no rows
-  oversized,     ///< a body of 8 MiB
+  http_status,    ///< answers with Fault::status and the venue's body for it (429, 418, 403, 5xx,
+                  ///< 301)
+  venue_error,    ///< the venue's own error body: rate limit, in its form and with its status
+  malformed,      ///< a body that is not JSON from somewhere in its middle
+  truncated,      ///< half of the body, with a Content-Length that agrees with it
+  wrong_content,  ///< a page of HTML with status 200
+  wrong_symbol,   ///< a well-formed answer about another market where the venue's form names it
+  empty,          ///< no rows
+  oversized,      ///< a body of 8 MiB
   // The rest need a connection; answer() treats them as none.
-  silence,       ///< takes the request and says nothing
-  slow,          ///< one byte of the answer per 50 ms
-  cut,           ///< closes the connection in the middle of the body
-  no_length,     ///< an answer that only the end of the connection ends
-  garbage,       ///< bytes that are not HTTP
-  refuse,        ///< ends the TLS handshake with an alert
+  silence,    ///< takes the request and says nothing
+  slow,       ///< one byte of the answer per 50 ms
+  cut,        ///< closes the connection in the middle of the body
+  no_length,  ///< an answer that only the end of the connection ends
+  garbage,    ///< bytes that are not HTTP
+  refuse,     ///< ends the TLS handshake with an alert
 };
 
 /// A fault and how often it strikes.

@@ -51,6 +51,52 @@
 #define BTCFI_ERR_INEXACT 22
 
 /* feeds */
+/** The host name could not be resolved. */
+#define BTCFI_ERR_FEED_RESOLVE 100
+/** No connection could be made to the venue. */
+#define BTCFI_ERR_FEED_CONNECT 101
+/** The TLS handshake failed for a reason other than the certificate. */
+#define BTCFI_ERR_FEED_TLS 102
+/** The server's certificate is not signed by a trusted authority, or its key is not pinned. */
+#define BTCFI_ERR_FEED_TLS_UNTRUSTED 103
+/** The server's certificate is for another host name. */
+#define BTCFI_ERR_FEED_TLS_WRONG_HOST 104
+/** The server's certificate is expired or not valid yet. */
+#define BTCFI_ERR_FEED_TLS_EXPIRED 105
+/** The venue did not answer in time. */
+#define BTCFI_ERR_FEED_TIMEOUT 106
+/** The connection ended before the answer was complete. */
+#define BTCFI_ERR_FEED_CLOSED 107
+/** The answer is not HTTP as it must be. */
+#define BTCFI_ERR_FEED_MALFORMED_HTTP 108
+/** The answer is larger than the limit. */
+#define BTCFI_ERR_FEED_BODY_TOO_LARGE 109
+/** The venue answered with an HTTP status that is not success. */
+#define BTCFI_ERR_FEED_HTTP_STATUS 110
+/** The venue refused because of too many requests. */
+#define BTCFI_ERR_FEED_RATE_LIMITED 111
+/** The venue banned this address for a while. */
+#define BTCFI_ERR_FEED_BANNED 112
+/** The venue answered with an error of its own. */
+#define BTCFI_ERR_FEED_VENUE_ERROR 113
+/** The message does not have the venue's documented form. */
+#define BTCFI_ERR_FEED_MALFORMED 114
+/** The message is about another market than was asked for, or the venue does not know the market. */
+#define BTCFI_ERR_FEED_UNEXPECTED_SYMBOL 115
+/** The venue's newest minute is older than the wanted one although its time has come. */
+#define BTCFI_ERR_FEED_LAGGING 116
+/** The wanted minute is not finished yet. */
+#define BTCFI_ERR_FEED_INCOMPLETE_CANDLE 117
+/** The venue has older and newer minutes but not the wanted one. */
+#define BTCFI_ERR_FEED_MISSING_MINUTE 118
+/** The wanted minute has no trades. */
+#define BTCFI_ERR_FEED_EMPTY_MINUTE 119
+/** A price, volume or time is outside what this market can have. */
+#define BTCFI_ERR_FEED_OUT_OF_RANGE 120
+/** The venue's clock and the caller's clock are too far apart. */
+#define BTCFI_ERR_FEED_CLOCK_SKEW 121
+/** The venue failed so often that it is left alone for a while. */
+#define BTCFI_ERR_FEED_CIRCUIT_OPEN 122
 
 /* aggregate */
 
