@@ -2,6 +2,9 @@
 
 /// Keys, signatures and one-time keys: everything that touches secp256k1.
 #include <btcfi/keys/adaptor.hpp>
+#include <btcfi/keys/address.hpp>
+#include <btcfi/keys/base58.hpp>
+#include <btcfi/keys/bech32.hpp>
 #include <btcfi/keys/key.hpp>
 #include <btcfi/keys/musig.hpp>
 #include <btcfi/keys/point.hpp>
