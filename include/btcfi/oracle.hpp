@@ -3,5 +3,7 @@
 /// Who says the price and how it is checked.
 #include <btcfi/oracle/announcement.hpp>
 #include <btcfi/oracle/attestation.hpp>
+#include <btcfi/oracle/journal.hpp>
 #include <btcfi/oracle/points.hpp>
 #include <btcfi/oracle/registry.hpp>
+#include <btcfi/oracle/signer.hpp>

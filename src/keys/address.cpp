@@ -1,6 +1,5 @@
-#include <btcfi/keys/address.hpp>
-
 #include <btcfi/core/sha256.hpp>
+#include <btcfi/keys/address.hpp>
 #include <btcfi/keys/base58.hpp>
 #include <btcfi/keys/bech32.hpp>
 

@@ -1,6 +1,6 @@
-#include <btcfi/keys/base58.hpp>
-
+#include <btcfi/core/secret.hpp>
 #include <btcfi/core/sha256.hpp>
+#include <btcfi/keys/base58.hpp>
 
 namespace btcfi::keys {
 namespace {
@@ -23,6 +23,7 @@ std::string encode_base58(ByteView bytes) {
   }
   std::string out(zeros, alphabet[0]);
   for (std::size_t i = digits.size(); i-- > 0;) out += alphabet[digits[i]];
+  secure_wipe(digits);  // an extended secret key comes this way
   return out;
 }
 
@@ -48,6 +49,7 @@ Result<Bytes> decode_base58(std::string_view text) {
   }
   Bytes out(zeros, 0);
   out.insert(out.end(), reversed.rbegin(), reversed.rend());
+  secure_wipe(reversed);
   return out;
 }
 
@@ -56,6 +58,7 @@ std::string encode_base58_check(ByteView bytes) {
   const Hash256 hash = sha256d(bytes);
   all.insert(all.end(), hash.bytes.begin(), hash.bytes.begin() + checksum_size);
   std::string out = encode_base58(all);
+  secure_wipe(all);
   return out;
 }
 
