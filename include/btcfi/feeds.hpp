@@ -1,5 +1,6 @@
 #pragma once
 
+#include <btcfi/feeds/collector.hpp>
 #include <btcfi/feeds/https_client.hpp>
 #include <btcfi/feeds/minute.hpp>
 #include <btcfi/feeds/parse.hpp>

@@ -9,12 +9,12 @@ namespace btcfi::feeds {
 /// Whom the client believes. There is no way to switch verification off.
 struct Trust {
   /// Certificates of the authorities in PEM, one after another; empty: the system's store.
-  std::string ca_pem;
+  std::string ca_pem{};
   /// SHA-256 of the SubjectPublicKeyInfo of acceptable servers; when not empty, the server's must
   /// be among them, besides being verified.
-  std::vector<Hash256> spki_pins;
+  std::vector<Hash256> spki_pins{};
   /// The time at which certificates must be valid; none: the system's clock.
-  std::optional<Timestamp> verify_at;
+  std::optional<Timestamp> verify_at{};
 };
 
 /// Limits of what a client accepts.

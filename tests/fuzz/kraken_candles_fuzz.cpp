@@ -1,0 +1,5 @@
+#include "feeds_fuzz.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  return btcfi_test::fuzz_candles(btcfi::Exchange::kraken, {data, size});
+}
