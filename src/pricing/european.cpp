@@ -1,5 +1,6 @@
 #include <btcfi/pricing/european.hpp>
 
+#include <pricing/kernel/european_kernel.hpp>
 #include <pricing/terms.hpp>
 
 #include <algorithm>
@@ -9,7 +10,13 @@ namespace btcfi::pricing {
 namespace {
 
 using detail::density;
-using detail::distribution;
+
+/// The members of a quote as the kernel's columns, which have their order.
+kernel::Columns columns_of(EuropeanQuote& q) noexcept {
+  return {&q.price, &q.delta,      &q.gamma,      &q.vega,  &q.theta,  &q.rho,
+          &q.phi,   &q.dual_delta, &q.dual_gamma, &q.vanna, &q.volga,  &q.charm,
+          &q.veta,  &q.speed,      &q.color,      &q.zomma, &q.ultima, &q.itm_probability};
+}
 
 /// Zero total volatility, zero strike or zero spot: the option is its discounted intrinsic value
 /// and the formulas divide by zero. `side` is 1 in the money, 0 out of it, 1/2 exactly at it.
@@ -41,56 +48,45 @@ EuropeanQuote degenerate(double w, const Vanilla& option, const SpotMarket& m, d
   return q;
 }
 
-EuropeanQuote quote(const Vanilla& option, const SpotMarket& m) noexcept {
+/// Inside: the kernel. Outside lie the limits, and magnitudes that no market has.
+bool ordinary(const Vanilla& option, const SpotMarket& m) noexcept {
+  const double s = m.vol * std::sqrt(option.tau);
+  const auto within = [](double x, double low, double high) { return x >= low && x <= high; };
+  return within(m.spot, 0x1p-500, 0x1p500) && within(option.strike, 0x1p-500, 0x1p500) &&
+         within(option.tau, 0x1p-300, 0x1p300) && within(m.vol, 0x1p-300, 0x1p300) &&
+         within(s, 0x1p-200, 0x1p100);
+}
+
+EuropeanQuote limit(const Vanilla& option, const SpotMarket& m) noexcept {
   const double w = option.kind == OptionKind::call ? 1 : -1;
-  const double t = option.tau;
-  const double df = std::exp(-m.rate * t);
-  const double dq = std::exp(-m.dividend * t);
-  const double root_t = std::sqrt(t);
-  const double s = m.vol * root_t;
-  if (!(s > 0) || option.strike == 0 || m.spot == 0) return degenerate(w, option, m, df, dq);
+  const double df = std::exp(-m.rate * option.tau);
+  const double dq = std::exp(-m.dividend * option.tau);
+  const double s = m.vol * std::sqrt(option.tau);
+  if (s >= 1 && option.strike > 0 && m.spot > 0) {
+    // Volatility beyond every market's: the call is the spot, the put the strike.
+    EuropeanQuote q;
+    const bool call = w > 0;
+    q.price = call ? m.spot * dq : option.strike * df;
+    q.delta = call ? dq : 0;
+    q.dual_delta = call ? 0 : df;
+    q.theta = call ? m.dividend * q.price : m.rate * q.price;
+    q.rho = call ? 0 : -option.tau * q.price;
+    q.phi = call ? -option.tau * q.price : 0;
+    q.charm = call ? m.dividend * dq : 0;
+    q.itm_probability = call ? 0 : 1;
+    return q;
+  }
+  return degenerate(w, option, m, df, dq);
+}
 
-  const double b = m.rate - m.dividend;
-  const double x = detail::log_moneyness(m.spot, option.strike, b * t);
-  const double d1 = x / s + 0.5 * s;
-  const double d2 = x / s - 0.5 * s;
-  const double forward_value = m.spot * dq;
-  const double strike_value = option.strike * df;
-  // S dq n(d1) = K df n(d2): one exponential serves every Greek.
-  const double weight = forward_value * density(d1);
-  const double tail1 = distribution(w * d1);
-  const double tail2 = distribution(w * d2);
-  const double product = d1 * d2;
-
+EuropeanQuote quote(const Vanilla& option, const SpotMarket& m) noexcept {
+  if (!ordinary(option, m)) return limit(option, m);
+  const double sign = option.kind == OptionKind::call ? 1 : -1;
   EuropeanQuote q;
-  // The out-of-the-money side is formed first; the other is that plus the intrinsic value, so that
-  // neither a small price nor parity loses digits to the large one.
-  const double otm =
-      x * w <= 0
-          ? w * (forward_value * tail1 - strike_value * tail2)
-          : -w * (forward_value * distribution(-w * d1) - strike_value * distribution(-w * d2));
-  const double intrinsic = x * w <= 0 ? 0
-                           : b == 0   ? w * (m.spot - option.strike) * df
-                                      : w * strike_value * std::expm1(x);
-  q.price = std::max(otm, 0.0) + std::max(intrinsic, 0.0);
-  q.delta = w * dq * tail1;
-  q.gamma = weight / m.spot / m.spot / s;
-  q.vega = weight * root_t;
-  q.theta = -weight * m.vol / (2 * root_t) + w * m.dividend * forward_value * tail1 -
-            w * m.rate * strike_value * tail2;
-  q.rho = w * t * strike_value * tail2;
-  q.phi = -w * t * forward_value * tail1;
-  q.dual_delta = -w * df * tail2;
-  q.dual_gamma = weight / option.strike / option.strike / s;
-  q.vanna = -weight / m.spot * d2 / m.vol;
-  q.volga = q.vega * product / m.vol;
-  q.charm = w * m.dividend * dq * tail1 - weight / m.spot * (2 * b * t - d2 * s) / (2 * t * s);
-  q.veta = q.vega * (m.dividend + b * d1 / s - (1 + product) / (2 * t));
-  q.speed = -q.gamma / m.spot * (d1 / s + 1);
-  q.color = q.gamma * (m.dividend + b * d1 / s + (1 - product) / (2 * t));
-  q.zomma = q.gamma * (product - 1) / m.vol;
-  q.ultima = -q.vega / m.vol / m.vol * (product * (1 - product) + d1 * d1 + d2 * d2);
-  q.itm_probability = tail2;
+  const kernel::Columns out = columns_of(q);
+  kernel::european_one()(
+      {&sign, &m.spot, &option.strike, &option.tau, &m.vol, &m.rate, &m.dividend}, out, 1,
+      kernel::Level::all);
   return q;
 }
 

@@ -14,12 +14,6 @@ inline double density(double z) noexcept {
   return inverse_sqrt_two_pi * std::exp(-0.5 * z * z);
 }
 
-/// Normal distribution with the sign inside, so that small tails keep their digits.
-inline double distribution(double z) noexcept {
-  constexpr double inverse_sqrt_two = 0.70710678118654752440;
-  return 0.5 * std::erfc(-z * inverse_sqrt_two);
-}
-
 /// ln(S/K) + carry, with S - K exact near the money (Sterbenz), where log(S/K) would lose digits.
 inline double log_moneyness(double spot, double strike, double carry) noexcept {
   const double ratio = spot / strike;

@@ -1,0 +1,27 @@
+#include <pricing/kernel/coefficients.hpp>
+#include <pricing/kernel/european_kernel.hpp>
+
+#include <bit>
+#include <cstdint>
+
+#define INLINE static inline __attribute__((always_inline))
+
+namespace btcfi::pricing::kernel {
+namespace {
+
+// Each builds on the one before: no sorting.
+// clang-format off
+#include <pricing/kernel/simd_scalar.inc>
+#include <pricing/kernel/math.inc>
+#include <pricing/kernel/european.inc>
+// clang-format on
+
+}  // namespace
+
+void european_generic(const Inputs& in, const Columns& out, std::size_t count, Level level) {
+  run(in, out, count, level);
+}
+
+}  // namespace btcfi::pricing::kernel
+
+#undef INLINE
