@@ -119,8 +119,9 @@ verb_check() {
   step "format" formatted
   step "ascii" ascii_sources
   step "symbols sorted" sorted_symbols
-  step "house" tests_of dev -L "layers|docs|c"
-  step "clang" tests_of clang -L "unit|vectors" -LE "slow|python"
+  step "house" tests_of dev -L "^(layers|docs|c)$"
+  step "install" tests_of dev -L install
+  step "clang" tests_of clang -L "^(unit|vectors)$" -LE "slow|python"
   step "headers alone" headers_alone
   step "sanitizers" tests_of asan-ubsan -LE "slow|install|python|layers|docs|examples"
   if [ $ci = 0 ]; then

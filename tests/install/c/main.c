@@ -1,4 +1,5 @@
 #include <btcfi/btcfi.h>
+
 #include <stdio.h>
 #include <string.h>
 
