@@ -5,6 +5,7 @@
 #include <btcfi/rv32/fault.hpp>
 #include <btcfi/rv32/isa.hpp>
 #include <btcfi/rv32/machine.hpp>
+#include <btcfi/rv32/program.hpp>
 #include <btcfi/rv32/step.hpp>
 #include <btcfi/rv32/trace.hpp>
 #include <btcfi/rv32/verify.hpp>

@@ -1,0 +1,18 @@
+#!/bin/sh
+# Builds a settlement program from its source in this folder: build.sh NAME OUTPUT_FOLDER
+# writes OUTPUT_FOLDER/NAME.elf and NAME.inc, the same bytes as a C++ initialiser.
+#
+# The checked-in files were made by Debian's gcc-riscv64-unknown-elf 12.2.0 and binutils 2.40.
+# Another version may give other bytes, and with them another program id and other trace hashes.
+# s1 to s11 may be used freely and nothing is saved: nobody is returned to (see start.h for a0).
+set -eu
+here=$(dirname "$0")
+free=""
+for s in 1 2 3 4 5 6 7 8 9 10 11; do free="$free -fcall-used-s$s"; done
+# shellcheck disable=SC2086
+${RISCV_CC:-riscv64-unknown-elf-gcc} -march=rv32im -mabi=ilp32 -std=c11 -O2 -Wall -Wextra -Werror \
+  -ffreestanding -nostdlib -nostartfiles -static -fno-ident -fomit-frame-pointer \
+  -fno-if-conversion -fno-if-conversion2 -ffixed-a0 $free \
+  -Wl,-T,"$here/program.ld" -Wl,--build-id=none -Wl,-s -Wl,-n \
+  -o "$2/$1.elf" "$here/$1.c" -lgcc
+od -An -v -tx1 "$2/$1.elf" | sed -e 's/ \([0-9a-f][0-9a-f]\)/0x\1, /g' -e 's/, $/,/' >"$2/$1.inc"
