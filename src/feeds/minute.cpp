@@ -32,7 +32,8 @@ Result<Candle> closed_minute(std::span<const Message> messages, const CandleRequ
   if (newest != nullptr && newest->open_time > request.minute) {
     return fail(Errc::feed_missing_minute, where);
   }
-  if (venue_now.ms - request.minute.ms < ms_per_minute) {
+  const auto age_ms = elapsed_ms(request.minute, venue_now);
+  if (age_ms ? *age_ms < ms_per_minute : venue_now < request.minute) {
     return fail(Errc::feed_incomplete_candle, where);
   }
   // The newest row is open, so the newest closed minute is the one before it.

@@ -1,0 +1,2 @@
+from . import feeds as feeds
+from . import testing as testing
