@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include <memory>
+#include <vector>
 
 using namespace btcfi;
 
@@ -44,4 +45,11 @@ TEST_CASE("a result carries what can only be moved") {
     return *p;
   };
   CHECK(*use() == 7);
+}
+
+TEST_CASE("the value of a call's result may be looped over") {
+  const auto make = []() -> Result<std::vector<int>> { return std::vector<int>(1000, 3); };
+  int sum = 0;
+  for (const int n : *make()) sum += n;
+  CHECK(sum == 3000);
 }

@@ -31,7 +31,10 @@ class [[nodiscard]] Result {
   /// The value; the Result must hold one.
   constexpr const T& operator*() const& noexcept { return *checked(std::get_if<0>(&state_)); }
   constexpr T& operator*() & noexcept { return *checked(std::get_if<0>(&state_)); }
-  constexpr T&& operator*() && noexcept { return std::move(*checked(std::get_if<0>(&state_))); }
+  /// By value, so that `for (auto& x : *call())` and `auto& x = *call()` do not dangle.
+  constexpr T operator*() && noexcept(std::is_nothrow_move_constructible_v<T>) {
+    return std::move(*checked(std::get_if<0>(&state_)));
+  }
   constexpr const T* operator->() const noexcept { return checked(std::get_if<0>(&state_)); }
   constexpr T* operator->() noexcept { return checked(std::get_if<0>(&state_)); }
   constexpr T value_or(T other) const& { return has_value() ? **this : std::move(other); }

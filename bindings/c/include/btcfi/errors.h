@@ -99,6 +99,12 @@
 #define BTCFI_ERR_FEED_CIRCUIT_OPEN 122
 
 /* aggregate */
+/** Too few sources gave a price that may be used. */
+#define BTCFI_ERR_AGGREGATE_NO_QUORUM 200
+/** The prices that may be used lie further apart than the rules allow. */
+#define BTCFI_ERR_AGGREGATE_SPREAD_TOO_WIDE 201
+/** The result in the evidence does not follow from its inputs and rules. */
+#define BTCFI_ERR_AGGREGATE_REPLAY_MISMATCH 202
 
 /* pricing */
 
