@@ -1,6 +1,5 @@
-#include <btcfi/oracle/dlcspecs.hpp>
-
 #include <btcfi/core/sha256.hpp>
+#include <btcfi/oracle/dlcspecs.hpp>
 
 #include <charconv>
 #include <optional>
@@ -152,8 +151,7 @@ bool announced(const Event& event, std::size_t index, const std::string& outcome
   const auto& digits = std::get<DigitDescriptor>(event.descriptor);
   if (digits.is_signed && index == 0) return outcome == "+" || outcome == "-";
   unsigned value = 0;
-  const auto [end, error] =
-      std::from_chars(outcome.data(), outcome.data() + outcome.size(), value);
+  const auto [end, error] = std::from_chars(outcome.data(), outcome.data() + outcome.size(), value);
   return error == std::errc{} && end == outcome.data() + outcome.size() && value < digits.base &&
          std::to_string(value) == outcome;
 }
@@ -253,13 +251,12 @@ Result<DigitProfile> verify(const Announcement& announcement) {
   return fail(Errc::oracle_signature_invalid, "oracle_announcement");
 }
 
-Result<Announcement> announce(const Event& event, const keys::KeyPair& key,
-                              DigitProfile profile) {
+Result<Announcement> announce(const Event& event, const keys::KeyPair& key, DigitProfile profile) {
   BTCFI_TRY(const Bytes body, event.body());
   const Bytes tlv = wrap(type_event, body);
   Announcement out{{}, key.xonly(), event};
-  BTCFI_TRY(out.signature, keys::sign_schnorr(announcement_message(body, tlv, profile), key,
-                                              keys::Entropy()));
+  BTCFI_TRY(out.signature,
+            keys::sign_schnorr(announcement_message(body, tlv, profile), key, keys::Entropy()));
   return out;
 }
 
@@ -354,7 +351,8 @@ Result<Attestation> read_attestation(ByteView tlv, const Announcement& announcem
 Result<std::int64_t> number_of(const Attestation& attestation, const Announcement& announcement) {
   constexpr const char* where = "number_of";
   const auto* digits = std::get_if<DigitDescriptor>(&announcement.event.descriptor);
-  if (digits == nullptr || attestation.outcomes.size() != nonces_of(announcement.event.descriptor)) {
+  if (digits == nullptr ||
+      attestation.outcomes.size() != nonces_of(announcement.event.descriptor)) {
     return fail(Errc::oracle_wrong_event, where);
   }
   std::int64_t value = 0;

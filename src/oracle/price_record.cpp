@@ -1,7 +1,6 @@
-#include <btcfi/oracle/price_record.hpp>
-
 #include <btcfi/core/codec.hpp>
 #include <btcfi/core/sha256.hpp>
+#include <btcfi/oracle/price_record.hpp>
 
 #include <bit>
 

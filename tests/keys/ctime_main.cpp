@@ -16,8 +16,12 @@ using namespace btcfi::keys;
 
 namespace {
 
-void hide(ByteSpan bytes) { static_cast<void>(VALGRIND_MAKE_MEM_UNDEFINED(bytes.data(), bytes.size())); }
-void show(ByteView bytes) { static_cast<void>(VALGRIND_MAKE_MEM_DEFINED(bytes.data(), bytes.size())); }
+void hide(ByteSpan bytes) {
+  static_cast<void>(VALGRIND_MAKE_MEM_UNDEFINED(bytes.data(), bytes.size()));
+}
+void show(ByteView bytes) {
+  static_cast<void>(VALGRIND_MAKE_MEM_DEFINED(bytes.data(), bytes.size()));
+}
 
 int failures = 0;
 void expect(bool condition, const char* what) {
@@ -80,8 +84,7 @@ void musig() {
     auto mine = make_nonce(entropy(fill), {own, &key, group->xonly(), as_bytes("m"), {}});
     auto theirs = make_nonce(entropy(77), {other});
     expect(mine.has_value() && theirs.has_value(), "nonces");
-    const auto all =
-        aggregate_nonces(std::vector{mine->public_nonce, theirs->public_nonce});
+    const auto all = aggregate_nonces(std::vector{mine->public_nonce, theirs->public_nonce});
     const auto session = Session::start(*group, *all, as_bytes("m"));
     expect(sign_partial(std::move(mine->secret_nonce), key, *session).has_value(), "partial");
     const auto others = aggregate_nonces(std::vector{theirs->public_nonce});

@@ -105,8 +105,8 @@ TEST_CASE("what is attested is the secret of the point that was announced") {
   REQUIRE(announcement);
   const auto attestation = attest(world, {"15", "3"}, DigitProfile::tagged);
   for (std::size_t i = 0; i < 2; ++i) {
-    const auto point = dlcspecs::outcome_point(*announcement, i, attestation.outcomes[i],
-                                               DigitProfile::tagged);
+    const auto point =
+        dlcspecs::outcome_point(*announcement, i, attestation.outcomes[i], DigitProfile::tagged);
     REQUIRE(point);
     const auto s = keys::Scalar::parse(attestation.signatures[i].view().subspan(32));
     CHECK(keys::multiply_generator(*s) == *point);

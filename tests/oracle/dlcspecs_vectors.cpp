@@ -50,11 +50,11 @@ TEST_CASE("the announcements and attestations of two mainnet oracles verify, eac
     CHECK(attestation->signatures.size() == index(entry.at("digits")));
     CHECK(*dlcspecs::number_of(*attestation, *announcement) ==
           static_cast<std::int64_t>(index(entry.at("outcome"))));
-    const auto layout = tagged ? dlcspecs::AttestationLayout::spec
-                               : dlcspecs::AttestationLayout::anonymous;
+    const auto layout =
+        tagged ? dlcspecs::AttestationLayout::spec : dlcspecs::AttestationLayout::anonymous;
     CHECK(*attestation->serialize(layout) == attested);
-    CHECK_FALSE(dlcspecs::read_attestation(
-        attested, *announcement, tagged ? DigitProfile::untagged : DigitProfile::tagged));
+    CHECK_FALSE(dlcspecs::read_attestation(attested, *announcement,
+                                           tagged ? DigitProfile::untagged : DigitProfile::tagged));
     for (std::size_t i = 0; i < attestation->signatures.size(); ++i) {
       const auto point =
           dlcspecs::outcome_point(*announcement, i, attestation->outcomes[i], *profile);

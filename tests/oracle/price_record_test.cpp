@@ -23,8 +23,17 @@ PriceRecord example() {
 TEST_CASE("a record's 96 bytes, field by field, big-endian") {
   const PriceRecord record = example();
   const std::string expected =
-      "42465058" "01" "00" "f8" "03" + record.feed.hex() + "000009a7bd698e80" +
-      "0000000059682f00" "000001a3185c5000" "000001a3185d3b5a" "0000000000000007" "00000007" +
+      "42465058"
+      "01"
+      "00"
+      "f8"
+      "03" +
+      record.feed.hex() + "000009a7bd698e80" +
+      "0000000059682f00"
+      "000001a3185c5000"
+      "000001a3185d3b5a"
+      "0000000000000007"
+      "00000007" +
       std::string(16, '0') + "00000000";
   const auto bytes = record.bytes();
   REQUIRE(bytes);
@@ -110,9 +119,8 @@ TEST_CASE("three of five sign, in any order, and every subset is judged rightly"
   Dice dice(122);
   std::vector<keys::KeyPair> pairs;
   for (int i = 0; i < 5; ++i) pairs.push_back(dice.key_pair());
-  std::sort(pairs.begin(), pairs.end(), [](const keys::KeyPair& a, const keys::KeyPair& b) {
-    return a.xonly() < b.xonly();
-  });
+  std::sort(pairs.begin(), pairs.end(),
+            [](const keys::KeyPair& a, const keys::KeyPair& b) { return a.xonly() < b.xonly(); });
   Committee committee;
   for (const auto& pair : pairs) committee.members.push_back(pair.xonly());
   committee.threshold = 3;
@@ -170,8 +178,7 @@ TEST_CASE("a MuSig2 group signs a record like one key") {
     nonces.push_back(nonce->public_nonce);
     secrets.push_back(std::move(nonce->secret_nonce));
   }
-  const auto session =
-      keys::Session::start(*group, *keys::aggregate_nonces(nonces), message);
+  const auto session = keys::Session::start(*group, *keys::aggregate_nonces(nonces), message);
   REQUIRE(session);
   std::vector<keys::PartialSignature> partials;
   for (std::size_t i = 0; i < 3; ++i) {

@@ -96,9 +96,8 @@ struct Attestation {
 [[nodiscard]] Hash256 outcome_message(std::string_view outcome, DigitProfile profile) noexcept;
 /// R + H(R, P, outcome) P of nonce \p index: the point whose secret the attestation of that outcome
 /// reveals. Errors: out_of_range, keys_invalid_public.
-[[nodiscard]] Result<keys::Point> outcome_point(const Announcement& announcement,
-                                                std::size_t index, std::string_view outcome,
-                                                DigitProfile profile);
+[[nodiscard]] Result<keys::Point> outcome_point(const Announcement& announcement, std::size_t index,
+                                                std::string_view outcome, DigitProfile profile);
 
 /// Checks an attestation against the announcement: key, event id where there is one, nonces,
 /// outcomes that were announced, and every signature.

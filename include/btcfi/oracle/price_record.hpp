@@ -26,8 +26,8 @@ struct PriceRecord {
   std::uint8_t flags = 0;
   std::int8_t exponent = -8;  ///< price and confidence are times 10^exponent, -18 to 18
   FeedId feed;
-  std::int64_t price = 0;        ///< positive
-  std::uint64_t confidence = 0;  ///< half width of the interval, same unit
+  std::int64_t price = 0;             ///< positive
+  std::uint64_t confidence = 0;       ///< half width of the interval, same unit
   std::uint64_t window_start_ms = 0;  ///< first moment of the window, ms since 1970
   std::uint64_t published_ms = 0;     ///< when it was signed, not before the window's start
   std::uint64_t source_mask = 0;      ///< bit i: source i of the feed's list took part; not 0
@@ -79,7 +79,8 @@ struct CosignedRecord {
   std::uint64_t mask = 0;                          ///< bit i: member i signed
   std::vector<keys::SchnorrSignature> signatures;  ///< of the members in the mask, in their order
 
-  /// record | mask u64 big-endian | signatures. Errors: as validate, oracle_record_invalid (counts).
+  /// record | mask u64 big-endian | signatures. Errors: as validate, oracle_record_invalid
+  /// (counts).
   [[nodiscard]] Result<Bytes> serialize() const;
   /// Errors: as PriceRecord::parse.
   [[nodiscard]] static Result<CosignedRecord> parse(ByteView bytes);

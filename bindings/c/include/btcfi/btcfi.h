@@ -37,6 +37,8 @@
 #define BTCFI_BTCFI_H
 
 #include "core.h"
+#include "keys.h"
+#include "oracle.h"
 #include "pricing.h"
 
 #endif

@@ -28,6 +28,12 @@
 extern "C" {
 #endif
 
+/* The chain that terms, offers and addresses belong to; mainnet has to be named. */
+#define BTCFI_NETWORK_MAINNET 0
+#define BTCFI_NETWORK_TESTNET4 1
+#define BTCFI_NETWORK_SIGNET 2
+#define BTCFI_NETWORK_REGTEST 3
+
 /** BTCFI_OK or a positive BTCFI_ERR_ code; see errors.h. */
 typedef int32_t btcfi_status;
 
