@@ -52,3 +52,30 @@ def test_the_command_line_explains_an_error():
     assert run("errors", "99999").returncode == 1
     assert run("no-such-thing").returncode == 2
     assert "errors" in run("--help").stdout
+
+
+def test_decimals_are_exact_and_say_their_rounding():
+    assert btcfi.core.parse_decimal("106160.42", 8) == 10_616_042_000_000
+    assert btcfi.core.parse_decimal("-1.5", 0, rounding="floor") == -2
+    assert btcfi.core.format_decimal(10_616_042_000_000, 8) == "106160.42"
+    assert btcfi.core.price_to_tick(10_616_042_000_000) == 106160
+    with pytest.raises(btcfi.Error) as caught:
+        btcfi.core.parse_decimal("1.5", 0)
+    assert caught.value.name == "inexact"
+    with pytest.raises(ValueError):
+        btcfi.core.parse_decimal("1.5", 0, rounding="up")
+
+
+def test_times_are_read_and_written():
+    assert btcfi.core.parse_time("2025-11-20T05:31:00Z") == 1_763_616_660_000
+    assert btcfi.core.format_time(1_763_616_660_000) == "2025-11-20T05:31:00.000Z"
+
+
+def test_the_other_hashes_are_hashlibs():
+    import hashlib
+    for data in (b"", b"abc", bytes(1000)):
+        assert btcfi.core.sha256d(data) == hashlib.sha256(hashlib.sha256(data).digest()).digest()
+    assert btcfi.core.blake3(b"").hex().startswith("af1349b9f5f9a1a6")
+    assert btcfi.core.keccak256(b"").hex().startswith("c5d2460186f7233c")
+    assert btcfi.core.hash160(b"abc").hex() == "bb1be98c142444d7a56aa3981c3942a978e4dc33"
+    assert btcfi.core.cpu_description()

@@ -36,8 +36,10 @@
 #ifndef BTCFI_BTCFI_H
 #define BTCFI_BTCFI_H
 
+#include "aggregate.h"
 #include "core.h"
 #include "keys.h"
+#include "merkle.h"
 #include "oracle.h"
 #include "pricing.h"
 

@@ -105,6 +105,117 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_hex_decode(uint8_t* data, size_t ca
                                                         size_t* written, const char* text,
                                                         size_t text_len, btcfi_error* err);
 
+/** Hashes. Each writes a digest of fixed size over data_len bytes (data may be NULL if that is 0).
+ *
+ *  Return: BTCFI_OK; BTCFI_ERR_INVALID_ARGUMENT.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_hash_sha256(uint8_t* hash32, const uint8_t* data,
+                                                         size_t data_len, btcfi_error* err);
+/** SHA-256 of SHA-256: transaction ids and block hashes. */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_hash_sha256d(uint8_t* hash32, const uint8_t* data,
+                                                          size_t data_len, btcfi_error* err);
+/** RIPEMD-160 of SHA-256: OP_HASH160. */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_hash_hash160(uint8_t* hash20, const uint8_t* data,
+                                                          size_t data_len, btcfi_error* err);
+/** BLAKE3 in its hash mode. */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_hash_blake3(uint8_t* hash32, const uint8_t* data,
+                                                         size_t data_len, btcfi_error* err);
+/** Keccak-256 as Ethereum and Wormhole use it; not SHA3-256. */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_hash_keccak256(uint8_t* hash32, const uint8_t* data,
+                                                            size_t data_len, btcfi_error* err);
+/** The tagged hash of BIP-340: SHA-256 of SHA-256(tag), the same again, and the data.
+ *
+ *  Returns: BTCFI_OK; BTCFI_ERR_INVALID_ARGUMENT.
+ *  Out:     hash32:  32 bytes.
+ *  In:      tag:     tag_len characters; no terminator is needed.
+ *           data:    data_len bytes (may be NULL if data_len is 0).
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_hash_tagged(uint8_t* hash32, const char* tag,
+                                                         size_t tag_len, const uint8_t* data,
+                                                         size_t data_len, btcfi_error* err);
+
+/** What becomes of digits that a scale cannot hold. */
+#define BTCFI_ROUNDING_EXACT 0
+#define BTCFI_ROUNDING_FLOOR 1
+#define BTCFI_ROUNDING_CEIL 2
+#define BTCFI_ROUNDING_TRUNCATE 3
+#define BTCFI_ROUNDING_HALF_EVEN 4
+
+/** Prices and volumes are integers of 10 to the power of minus this. */
+#define BTCFI_PRICE_SCALE 8
+
+/** The integer value * 10^scale of a decimal text, without a floating-point number in between.
+ *
+ *  Returns: BTCFI_OK; BTCFI_ERR_PARSE at the offending character; BTCFI_ERR_TRUNCATED;
+ *           BTCFI_ERR_INEXACT (BTCFI_ROUNDING_EXACT only); BTCFI_ERR_OVERFLOW;
+ *           BTCFI_ERR_LIMIT_EXCEEDED; BTCFI_ERR_OUT_OF_RANGE (scale); BTCFI_ERR_INVALID_ARGUMENT.
+ *  Out:     value:    the integer.
+ *  In:      text:     a JSON number such as "106160.42", text_len characters.
+ *           scale:    0 to 18; BTCFI_PRICE_SCALE for prices.
+ *           rounding: BTCFI_ROUNDING_...
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_decimal_parse(int64_t* value, const char* text,
+                                                           size_t text_len, int32_t scale,
+                                                           int32_t rounding, btcfi_error* err);
+
+/** Write the decimal text of value / 10^scale, without zeros at the end of its fraction.
+ *
+ *  Returns: BTCFI_OK; BTCFI_ERR_BUFFER_TOO_SMALL; BTCFI_ERR_OUT_OF_RANGE (scale);
+ *           BTCFI_ERR_INVALID_ARGUMENT.
+ *  Out:     text:     with its terminator, capacity characters available; 22 are enough.
+ *           written:  characters written or needed, the terminator included.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_decimal_format(char* text, size_t capacity,
+                                                            size_t* written, int64_t value,
+                                                            int32_t scale, btcfi_error* err);
+
+/** The settlement tick of a price: floor(price / tick).
+ *
+ *  Returns: BTCFI_OK; BTCFI_ERR_OUT_OF_RANGE (a negative price, a tick of 0);
+ *           BTCFI_ERR_INVALID_ARGUMENT.
+ *  Out:     tick:       the integer of settlement terms.
+ *  In:      price_e8:   in units of 1e-8 of the quote currency.
+ *           tick_cents: hundredths of the quote currency in a tick; 100 for whole units.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_price_to_tick(uint64_t* tick, int64_t price_e8,
+                                                           uint32_t tick_cents, btcfi_error* err);
+
+/** The UTC milliseconds of an ISO 8601 text such as "2025-11-20T05:31:00Z".
+ *
+ *  Returns: BTCFI_OK; BTCFI_ERR_PARSE at the offending character; BTCFI_ERR_TRUNCATED;
+ *           BTCFI_ERR_TRAILING_DATA; BTCFI_ERR_INVALID_ARGUMENT.
+ *  Out:     time_ms:  since 1970-01-01T00:00:00Z.
+ *  In:      text:     text_len characters; `Z` or an offset such as `+09:00` is required.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_time_parse(int64_t* time_ms, const char* text,
+                                                        size_t text_len, btcfi_error* err);
+
+/** Write such a text, always with three digits of a second.
+ *
+ *  Returns: BTCFI_OK; BTCFI_ERR_BUFFER_TOO_SMALL; BTCFI_ERR_INVALID_ARGUMENT.
+ *  Out:     text:     with its terminator, capacity characters available; 25 are enough up to the
+ *                     year 9999.
+ *           written:  characters written or needed, the terminator included.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_time_format(char* text, size_t capacity,
+                                                         size_t* written, int64_t time_ms,
+                                                         btcfi_error* err);
+
+/** Where prices come from. The numbers stand in evidence and price records and never change. */
+#define BTCFI_EXCHANGE_BINANCE 1
+#define BTCFI_EXCHANGE_COINBASE 2
+#define BTCFI_EXCHANGE_KRAKEN 3
+#define BTCFI_EXCHANGE_BITSTAMP 4
+#define BTCFI_EXCHANGE_BITFINEX 5
+#define BTCFI_EXCHANGE_GEMINI 6
+#define BTCFI_EXCHANGE_OKX 7
+#define BTCFI_EXCHANGE_BYBIT 8
+#define BTCFI_EXCHANGE_HUOBI 9
+#define BTCFI_EXCHANGE_DERIBIT 10
+#define BTCFI_EXCHANGE_BITHUMB 11
+#define BTCFI_EXCHANGE_BITTREX 12
+#define BTCFI_EXCHANGE_FTX 13
+
 #ifdef __cplusplus
 }
 #endif

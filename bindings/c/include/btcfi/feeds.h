@@ -14,17 +14,12 @@
 extern "C" {
 #endif
 
-/** Exchanges with candles here. */
-#define BTCFI_EXCHANGE_BINANCE 1
-#define BTCFI_EXCHANGE_COINBASE 2
-#define BTCFI_EXCHANGE_KRAKEN 3
-
 /** A market: base and quote currency by their codes, e.g. "BTC" and "USDT". */
 typedef struct btcfi_market {
   uint32_t struct_size; /**< sizeof(btcfi_market) of the caller */
-  int32_t exchange;     /**< BTCFI_EXCHANGE_... */
-  char base[12];        /**< 1 to 8 capitals and digits, terminated; empty: "BTC" */
-  char quote[12];       /**< likewise; empty: the exchange's usual one, USDT on Binance, else USD */
+  int32_t exchange; /**< BTCFI_EXCHANGE_BINANCE, _COINBASE or _KRAKEN: those with candles here */
+  char base[12];    /**< 1 to 8 capitals and digits, terminated; empty: "BTC" */
+  char quote[12];   /**< likewise; empty: the exchange's usual one, USDT on Binance, else USD */
 } btcfi_market;
 
 #define BTCFI_MARKET_INIT               \

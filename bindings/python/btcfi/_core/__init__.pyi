@@ -1,2 +1,4 @@
+from . import aggregate as aggregate
 from . import core as core
+from . import merkle as merkle
 from . import pricing as pricing
