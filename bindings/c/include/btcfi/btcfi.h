@@ -6,7 +6,7 @@
  *  - Status. A function that can fail returns btcfi_status: BTCFI_OK (0) or a positive code of
  *    errors.h. Codes are never renumbered; new ones may appear: treat an unknown one as a failure.
  *  - Errors. The last parameter is `btcfi_error *err`, owned by the caller; it may be NULL. There
- * is no thread-local or global message.
+ *    is no thread-local or global message.
  *  - Order of arguments: handle, outputs, in/outputs, inputs, flags, err. A length or capacity
  *    stands right after its pointer.
  *  - Bytes and texts out: pointer, capacity, `size_t *written`. Too small a buffer is

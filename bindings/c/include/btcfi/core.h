@@ -74,8 +74,7 @@ BTCFI_API const char* btcfi_version(void);
  */
 BTCFI_API uint32_t btcfi_abi_version(void);
 
-/** The name of a code as in errors.md ("parse"); "unknown" for a number not in the table. Static
- * text. */
+/** The name of a code as in errors.md ("parse"); "unknown" for a number not in the table. Static. */
 BTCFI_API const char* btcfi_status_name(btcfi_status status);
 /** One sentence: what happened. Static text. */
 BTCFI_API const char* btcfi_status_sentence(btcfi_status status);
@@ -85,9 +84,9 @@ BTCFI_API const char* btcfi_status_remedy(btcfi_status status);
 /** Write bytes as lower-case hex text with its terminator.
  *
  *  Returns: BTCFI_OK; BTCFI_ERR_BUFFER_TOO_SMALL; BTCFI_ERR_INVALID_ARGUMENT.
- *  Out:     text:    2 * data_len + 1 characters, capacity of them available (NULL if capacity is
- * 0). written: characters written or needed, the terminator included. In:      data:    bytes,
- * data_len of them (may be NULL if data_len is 0).
+ *  Out:     text:    2 * data_len + 1 characters, capacity of them available (NULL if that is 0).
+ *           written: characters written or needed, the terminator included.
+ *  In:      data:    bytes, data_len of them (may be NULL if data_len is 0).
  */
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_hex_encode(char* text, size_t capacity,
                                                         size_t* written, const uint8_t* data,

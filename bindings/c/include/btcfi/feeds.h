@@ -134,7 +134,7 @@ BTCFI_API void btcfi_collector_settings_init(btcfi_collector_settings* settings)
 
 /** Collects the same closed minute from several exchanges, again and again: it remembers bans,
  *  request rates and who is down. It does its work inside btcfi_collector_poll and nowhere else;
- * the one exception is the look-up of a host name, which is done on a thread of its own. */
+ *  the one exception is the look-up of a host name, which is done on a thread of its own. */
 typedef struct btcfi_collector btcfi_collector;
 
 /** Make a collector. The settings are copied.
@@ -151,8 +151,9 @@ BTCFI_API void btcfi_collector_destroy(btcfi_collector* collector);
 /** Begin a minute. Forgets the one before.
  *
  *  Returns: BTCFI_OK; BTCFI_ERR_INVALID_ARGUMENT for what is no minute; BTCFI_ERR_OUT_OF_RANGE for
- * a minute that ends in more than two minutes; BTCFI_ERR_WRONG_STATE while one is under way. In:
- * minute_ms:  its beginning. now_ms:     the time by the caller's clock.
+ *           a minute that ends in more than two minutes; BTCFI_ERR_WRONG_STATE while one is under way.
+ *  In:      minute_ms:  its beginning.
+ *           now_ms:     the time by the caller's clock.
  */
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_collector_begin(btcfi_collector* collector,
                                                              int64_t minute_ms, int64_t now_ms,

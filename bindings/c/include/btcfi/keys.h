@@ -134,7 +134,7 @@ BTCFI_API void btcfi_adaptor_nonce_init(btcfi_adaptor_nonce* nonce);
  *  Out:     presignature65: R' compressed, then s'.
  *  In:      message32, point33 (compressed), secret32;
  *           seed32: secret, the signer's nonce seed of the contract; nonce: what else it derives
- * from. Deterministic; verified before it is given back.
+ *           from. Deterministic; verified before it is given back.
  */
 BTCFI_API BTCFI_NODISCARD btcfi_status
 btcfi_presignature_create(uint8_t* presignature65, const uint8_t* message32, const uint8_t* point33,

@@ -177,9 +177,9 @@ BTCFI_API void btcfi_event_outcome_init(btcfi_event_outcome* outcome);
  *  locked against a second process.
  *
  *  Returns: BTCFI_OK; BTCFI_ERR_IO; BTCFI_ERR_WRONG_STATE (locked);
- * BTCFI_ERR_ORACLE_JOURNAL_CORRUPT (also another key's); BTCFI_ERR_UNSUPPORTED (no such files on
- * this system); BTCFI_ERR_INVALID_ARGUMENT. In:      path: path_len characters; key32: the x-only
- * key that attests.
+ *           BTCFI_ERR_ORACLE_JOURNAL_CORRUPT (also another key's); BTCFI_ERR_UNSUPPORTED (no such
+ *           files on this system); BTCFI_ERR_INVALID_ARGUMENT.
+ *  In:      path: path_len characters; key32: the x-only key that attests.
  */
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_journal_open(btcfi_journal** journal, const char* path,
                                                           size_t path_len, const uint8_t* key32,

@@ -1,10 +1,10 @@
 /** \file
  *  Prices and Greeks of BTC options, coin-settled quotes and theta targets. The rules that hold for
- * all functions stand in btcfi.h.
+ *  all functions stand in btcfi.h.
  *
  *  Units: spot, forward, strike in quote currency per coin; tau in years of 365 days of 24 h; vol,
- * rate, dividend per year, rates continuously compounded. Greeks per year, per unit of vol, per
- * unit of rate. Nothing here decides who is paid: settlement is integers (settlement.h).
+ *  rate, dividend per year, rates continuously compounded. Greeks per year, per unit of vol, per
+ *  unit of rate. Nothing here decides who is paid: settlement is integers (settlement.h).
  */
 #ifndef BTCFI_PRICING_H
 #define BTCFI_PRICING_H
@@ -70,7 +70,9 @@ BTCFI_API void btcfi_quote_init(btcfi_quote* quote);
 /** Black-Scholes-Merton.
  *
  *  Returns: BTCFI_OK; BTCFI_ERR_INVALID_ARGUMENT or BTCFI_ERR_OUT_OF_RANGE, `where` names the
- * field. Out:     quote:  price and Greeks. In:      option: contract and market.
+ *           field.
+ *  Out:     quote:  price and Greeks.
+ *  In:      option: contract and market.
  */
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_option_black_scholes(btcfi_quote* quote,
                                                                   const btcfi_option* option,
@@ -83,7 +85,7 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_option_black76(btcfi_quote* quote,
                                                             btcfi_error* err);
 
 /** A coin-settled option: Black-76 on the forward in option->spot, valued in coins at \p spot. As
- * above. */
+ *  above. */
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_option_inverse(btcfi_quote* quote,
                                                             const btcfi_option* option, double spot,
                                                             btcfi_error* err);
