@@ -42,5 +42,6 @@
 #include "merkle.h"
 #include "oracle.h"
 #include "pricing.h"
+#include "rv32.h"
 
 #endif

@@ -2,3 +2,4 @@ from . import aggregate as aggregate
 from . import core as core
 from . import merkle as merkle
 from . import pricing as pricing
+from . import rv32 as rv32

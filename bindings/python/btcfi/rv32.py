@@ -1,0 +1,260 @@
+"""RISC-V programs that decide who is paid: execute, trace, hash, check a step.
+
+>>> from btcfi import rv32
+>>> program = rv32.Program(rv32.programs["vanilla"])
+>>> question = rv32.encode_input(kind="call", price_ticks=110_000, strike_ticks=100_000,
+...                              quantity_sat=100_000_000, collateral_sat=100_000_000,
+...                              rounding_sat=100_000, min_payout_sat=1_000, claim_sat=9_000_000)
+>>> run = program.run(input=question)
+>>> run.reason, run.exit_code, run.steps
+('halted', 0, 60)
+
+A step is one micro-step of BitVMX-CPU, counted from 1; a limit or a fault is a result, not an
+error. Programs reach nothing of the host.
+"""
+
+from __future__ import annotations
+
+import dataclasses as _dataclasses
+from collections.abc import Iterator as _Iterator, Mapping as _Mapping
+from typing import Any, Optional
+
+import numpy as _np
+
+from btcfi._core import rv32 as _core
+from btcfi._types import Buffer
+
+__all__ = ["Execution", "Fault", "Program", "Run", "Section", "Trace", "encode_input", "execute",
+           "initial_hash", "programs", "record_dtype", "verify_execution", "verify_step",
+           "verify_steps"]
+
+#: The fields of a record. ``last_step`` is 2**64 - 1 for what was never written; ``access_kinds``
+#: is read 1 << 4 | read 2 << 2 | write with 0 register, 1 memory, 2 unused; ``hash`` stands after
+#: the step.
+record_dtype = _np.dtype([
+    ("step", "u8"), ("read_1_last_step", "u8"), ("read_2_last_step", "u8"),
+    ("read_1_address", "u4"), ("read_1_value", "u4"),
+    ("read_2_address", "u4"), ("read_2_value", "u4"),
+    ("pc", "u4"), ("opcode", "u4"), ("write_address", "u4"), ("write_value", "u4"),
+    ("next_pc", "u4"), ("witness", "u4"),
+    ("micro", "u1"), ("next_micro", "u1"), ("access_kinds", "u1"), ("has_witness", "u1"),
+    ("hash", "u1", (20,)),
+])
+assert record_dtype.itemsize == _core.row_bytes
+
+_KINDS = {"call": 0, "put": 1, "binary call": 2, "binary put": 3}
+
+
+@_dataclasses.dataclass(frozen=True)
+class Fault:
+    """Why a program could not go on."""
+
+    kind: str  #: "section_not_found", "write_read_only", ...
+    pc: int
+    micro: int
+    opcode: int  #: 0 when the fetch failed
+    address: int  #: of the access, fetch or jump that failed
+    text: str  #: for people
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@_dataclasses.dataclass(frozen=True)
+class Run:
+    """How an execution ended."""
+
+    reason: str  #: "halted", "limit", "fault" or "cancelled"
+    exit_code: Optional[int]  #: None unless halted
+    steps: int  #: micro-steps; one that faulted counts
+    last_hash: Optional[bytes]  #: None without a hash chain
+    fault: Optional[Fault]  #: None unless reason is "fault"
+    output: bytes  #: what the program printed, at most 1 MiB of it
+    json: str  #: the result as BitVMX-CPU writes it
+
+
+@_dataclasses.dataclass(frozen=True)
+class Section:
+    """A range of the program's memory with one set of rights."""
+
+    name: str
+    start: int
+    size_bytes: int
+    code: bool
+    writable: bool
+    initialized: bool
+
+
+@_dataclasses.dataclass(frozen=True)
+class Execution:
+    """What an execution came to, bound to the exact program and input bytes."""
+
+    program_id: bytes  #: SHA-256 of the ELF
+    input_id: bytes  #: SHA-256 of the input
+    exit_code: int
+    steps: int
+    last_hash: bytes
+
+
+def _run(fields: Any) -> Run:
+    reason, exit_code, steps, last_hash, fault, output, json = fields
+    return Run(reason, exit_code, steps, last_hash, None if fault is None else Fault(*fault), output,
+               json)
+
+
+class Trace(_np.ndarray):
+    """Records as a structured array of :data:`record_dtype`; ``run`` says how far it came."""
+
+    run: Optional[Run] = None
+
+    def __array_finalize__(self, obj: Any) -> None:
+        self.run = getattr(obj, "run", None)
+
+    def to_csv(self, hash: bool = True) -> str:
+        """Rows as BitVMX-CPU prints them, one a line, with or without the seventeenth field."""
+        return _core.to_csv(_rows(self), hash)
+
+    def to_json(self) -> list[str]:
+        """Records as BitVMX-CPU's command line and result files write them."""
+        return _core.to_json(_rows(self))
+
+
+def _rows(records: Any) -> bytes:
+    array = _np.asarray(records)
+    if array.dtype != record_dtype:
+        raise TypeError("records must be of btcfi.rv32.record_dtype")
+    return array.tobytes()
+
+
+class Program:
+    """A loaded program: ELF32 for RISC-V, by BitVMX-CPU's acceptance rules.
+
+    Parameters
+    ----------
+    elf : the file's bytes.
+    strict : also refuse another machine's files and contents that would be loaded as zeros.
+    max_memory_bytes : the sections together must not be larger.
+
+    Raises
+    ------
+    btcfi.Rv32Error with the rule that refused it.
+    """
+
+    def __init__(self, elf: Buffer, *, strict: bool = False,
+                 max_memory_bytes: int = 64 << 20) -> None:
+        self._core = _core.Program(elf, strict, max_memory_bytes)
+
+    @property
+    def id(self) -> bytes:
+        """SHA-256 of the ELF."""
+        return self._core.id
+
+    @property
+    def entry(self) -> int:
+        """Where execution starts."""
+        return self._core.entry
+
+    @property
+    def sections(self) -> list[Section]:
+        """In address order, the registers' included."""
+        return [Section(*s) for s in self._core.sections]
+
+    def run(self, input: Buffer = b"", *, profile: str = "blake3-160", max_steps: int = 10_000_000,
+            hash: bool = True, reverse_input: bool = False) -> Run:
+        """Execute from the start until the program ends or max_steps micro-steps were made.
+
+        Without ``hash`` it is much faster and ``last_hash`` is None.
+        """
+        return _run(_core.run(self._core, input, profile, max_steps, hash, reverse_input))
+
+    def trace(self, input: Buffer = b"", first: int = 1, last: int = 10_000, *,
+              profile: str = "blake3-160", reverse_input: bool = False) -> Trace:
+        """The records of steps first to last, both included, or up to the program's end.
+
+        >>> records = Program(programs["vanilla"]).trace(bytes(64), 1, 3)
+        >>> records["step"].tolist(), hex(records["opcode"][0])
+        ([1, 2, 3], '0xaa0007b7')
+        >>> records.to_csv(hash=False).splitlines()[0].split(";")[7:13]
+        ['80000000', '00', 'aa0007b7', 'f000003c', 'aa000000', '80000004']
+        """
+        if first < 1 or last < first:
+            raise ValueError("steps count from 1, and first must not be after last")
+        raw, fields = _core.trace(self._core, input, profile, first, last, reverse_input)
+        records = raw.view(record_dtype).view(Trace)
+        records.run = _run(fields)
+        return records
+
+
+class _Programs(_Mapping[str, bytes]):
+    """The programs that the library ships, by name."""
+
+    def __getitem__(self, name: str) -> bytes:
+        if name not in _core.program_names():
+            raise KeyError(name)
+        return _core.program_elf(name)
+
+    def __iter__(self) -> _Iterator[str]:
+        return iter(_core.program_names())
+
+    def __len__(self) -> int:
+        return len(_core.program_names())
+
+    def __repr__(self) -> str:
+        return f"btcfi.rv32.programs({', '.join(self)})"
+
+
+programs = _Programs()
+
+
+def encode_input(*, kind: Any, price_ticks: int, strike_ticks: int, quantity_sat: int,
+                 collateral_sat: int, rounding_sat: int, min_payout_sat: int, claim_sat: int,
+                 limit_ticks: int = 0, hint: Optional[int] = None) -> bytes:
+    """The 64 bytes that the settlement programs read.
+
+    Parameters
+    ----------
+    kind : 'call', 'put', 'binary call', 'binary put', or 0 to 3 as in the terms.
+    price_ticks, strike_ticks, limit_ticks : S, K and the cap or floor, in ticks of the terms.
+    quantity_sat, collateral_sat, rounding_sat, min_payout_sat : q, C, R and p_min of the terms.
+    claim_sat : the payout that is claimed.
+    hint : floor(p / R) of the exact payoff p; computed when not given.
+
+    Raises
+    ------
+    btcfi.Rv32Error when a number lies outside the terms' domain.
+    """
+    number = _KINDS.get(kind, kind) if isinstance(kind, str) else kind
+    if isinstance(number, str):
+        raise ValueError(f"kind must be one of {', '.join(map(repr, _KINDS))}, not {kind!r}")
+    return _core.encode_input(number, price_ticks, strike_ticks, limit_ticks, quantity_sat,
+                              collateral_sat, rounding_sat, min_payout_sat, claim_sat, hint)
+
+
+def initial_hash(profile: str = "blake3-160") -> bytes:
+    """The hash before the first step."""
+    return _core.initial_hash(profile)
+
+
+def verify_steps(previous: Buffer, records: Any, program: Optional[Program] = None) -> bytes:
+    """Check consecutive records, without a machine, and give the hash after them.
+
+    With ``program`` the opcodes and the rights of every access are checked too. Raises
+    btcfi.Rv32Error: ``input`` is the index of the record, ``offset`` its step.
+    """
+    return _core.verify_steps(previous, _rows(records), None if program is None else program._core)
+
+
+def verify_step(previous: Buffer, record: Any, program: Optional[Program] = None) -> bytes:
+    """Check one record, an element of a :class:`Trace`; as verify_steps."""
+    return verify_steps(previous, record, program)
+
+
+def execute(elf: Buffer, input: Buffer = b"", *, max_steps: int = 10_000_000) -> Execution:
+    """Execute and state what came out. Raises btcfi.Rv32Error when the program does not halt."""
+    return Execution(*_core.execute(elf, input, max_steps))
+
+
+def verify_execution(execution: Execution, elf: Buffer, input: Buffer = b"") -> None:
+    """Execute again and compare. Raises btcfi.Rv32Error with the first thing that differs."""
+    _core.verify_execution(execution.program_id, execution.input_id, execution.exit_code,
+                           execution.steps, execution.last_hash, elf, input)

@@ -1,0 +1,278 @@
+#include "bind.hpp"
+
+#include <btcfi/rv32.hpp>
+
+#include <pybind11/numpy.h>
+#include <pybind11/stl.h>
+
+#include <algorithm>
+#include <cstring>
+#include <type_traits>
+
+namespace {
+
+using namespace btcfi;
+using namespace btcfi::rv32;
+using btcfi::python::to_py;
+using btcfi::python::unwrap;
+
+/// A record as an element of the structured arrays; the dtype stands in btcfi/rv32.py.
+struct Row {
+  std::uint64_t step;
+  std::uint64_t read_1_last_step;
+  std::uint64_t read_2_last_step;
+  std::uint32_t read_1_address, read_1_value;
+  std::uint32_t read_2_address, read_2_value;
+  std::uint32_t pc, opcode;
+  std::uint32_t write_address, write_value;
+  std::uint32_t next_pc, witness;
+  std::uint8_t micro, next_micro, access_kinds, has_witness;
+  std::uint8_t hash[20];
+};
+static_assert(sizeof(Row) == 88 && std::is_trivially_copyable_v<Row>);
+
+Row to_row(const StepRecord& r, const TraceHash& hash) noexcept {
+  Row out{};
+  out.step = r.step;
+  out.read_1_last_step = r.read_1.last_step;
+  out.read_2_last_step = r.read_2.last_step;
+  out.read_1_address = r.read_1.address, out.read_1_value = r.read_1.value;
+  out.read_2_address = r.read_2.address, out.read_2_value = r.read_2.value;
+  out.pc = r.pc.address, out.opcode = r.opcode;
+  out.write_address = r.write.address, out.write_value = r.write.value;
+  out.next_pc = r.next_pc.address, out.witness = r.witness.value_or(0);
+  out.micro = r.pc.micro, out.next_micro = r.next_pc.micro;
+  out.access_kinds = r.access_kinds, out.has_witness = r.witness ? 1 : 0;
+  std::copy_n(hash.bytes.begin(), sizeof out.hash, out.hash);
+  return out;
+}
+
+StepRecord from_row(const Row& row) noexcept {
+  StepRecord out;
+  out.step = row.step;
+  out.read_1 = {row.read_1_address, row.read_1_value, row.read_1_last_step};
+  out.read_2 = {row.read_2_address, row.read_2_value, row.read_2_last_step};
+  out.pc = {row.pc, row.micro};
+  out.opcode = row.opcode;
+  out.write = {row.write_address, row.write_value};
+  out.next_pc = {row.next_pc, row.next_micro};
+  if (row.has_witness != 0) out.witness = row.witness;
+  out.access_kinds = row.access_kinds;
+  return out;
+}
+
+std::vector<Row> rows_of(ByteView bytes) {
+  if (bytes.size() % sizeof(Row) != 0) {
+    btcfi::python::raise(fail(Errc::invalid_argument, "records", 0, bytes.size()));
+  }
+  std::vector<Row> rows(bytes.size() / sizeof(Row));
+  if (!rows.empty()) std::memcpy(rows.data(), bytes.data(), bytes.size());
+  return rows;
+}
+
+/// What a program printed; more than this is cut.
+constexpr std::size_t max_output_bytes = 1 << 20;
+/// Between two looks for Ctrl-C: about 50 ms of hashing.
+constexpr std::uint64_t signal_steps = 1 << 20;
+
+struct Started {
+  Machine machine;
+  std::shared_ptr<std::string> output;
+};
+
+Started start(const Program& program, ByteView input, const std::string& profile, bool hash,
+              bool last_steps, bool reverse_input) {
+  MachineOptions options;
+  options.profile = unwrap(parse_profile(profile));
+  options.hash = hash;
+  options.last_steps = last_steps;
+  options.reverse_input_words = reverse_input;
+  auto output = std::make_shared<std::string>();
+  options.output = [output](std::uint8_t c) {
+    if (output->size() < max_output_bytes) output->push_back(static_cast<char>(c));
+  };
+  return {unwrap(Machine::create(program, input, std::move(options))), output};
+}
+
+void look_for_signals() {
+  const py::gil_scoped_acquire held;
+  if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+}
+
+RunResult run_to(Machine& machine, std::uint64_t max_steps) {
+  const py::gil_scoped_release released;
+  for (;;) {
+    const std::uint64_t left = max_steps - std::min(max_steps, machine.steps());
+    const RunResult result = machine.run(machine.steps() + std::min(left, signal_steps));
+    if (result.reason != StopReason::limit || result.steps >= max_steps) return result;
+    look_for_signals();
+  }
+}
+
+py::object fault_of(const RunResult& r) {
+  if (r.reason != StopReason::fault) return py::none();
+  return py::make_tuple(fault_name(r.fault.kind), r.fault.pc, r.fault.micro, r.fault.opcode,
+                        r.fault.address, describe(r.fault));
+}
+
+py::tuple run_of(const RunResult& r, const std::string& output) {
+  return py::make_tuple(
+      stop_reason_name(r.reason),
+      r.reason == StopReason::halted ? py::object(py::int_(r.exit_code)) : py::none(), r.steps,
+      r.last_hash ? py::object(to_py(r.last_hash->view())) : py::none(), fault_of(r),
+      py::bytes(output), result_json(r));
+}
+
+py::tuple run(const Program& program, ByteView input, const std::string& profile,
+              std::uint64_t max_steps, bool hash, bool reverse_input) {
+  Started s = start(program, input, profile, hash, false, reverse_input);
+  const RunResult result = run_to(s.machine, max_steps);
+  return run_of(result, *s.output);
+}
+
+py::tuple trace(const Program& program, ByteView input, const std::string& profile,
+                std::uint64_t first, std::uint64_t last, bool reverse_input) {
+  Started s = start(program, input, profile, true, true, reverse_input);
+  auto rows = std::make_unique<std::vector<Row>>();
+  RunResult result = run_to(s.machine, first == 0 ? 0 : std::min(first - 1, last));
+  if (result.reason == StopReason::limit && result.steps < last) {
+    const py::gil_scoped_release released;
+    while (result.reason == StopReason::limit && result.steps < last) {
+      look_for_signals();
+      const std::uint64_t next = result.steps + std::min(last - result.steps, signal_steps);
+      const auto more = s.machine.run_recorded(next, [&](const StepRecord& r, const TraceHash& h) {
+        rows->push_back(to_row(r, h));
+        return true;
+      });
+      result = *more;  // cannot fail: the machine keeps last steps
+    }
+  }
+  // The array owns the vector; nothing is copied.
+  const auto size = static_cast<py::ssize_t>(rows->size() * sizeof(Row));
+  auto* data = reinterpret_cast<std::uint8_t*>(rows->data());
+  const py::capsule owner(rows.get(), [](void* p) { delete static_cast<std::vector<Row>*>(p); });
+  rows.release();
+  return py::make_tuple(py::array_t<std::uint8_t>({size}, {1}, data, owner),
+                        run_of(result, *s.output));
+}
+
+std::string to_csv(ByteView records, bool with_hash) {
+  std::string out;
+  for (const Row& row : rows_of(records)) {
+    out += csv_row(from_row(row));
+    if (with_hash) out += ";" + to_hex(row.hash);
+    out += '\n';
+  }
+  return out;
+}
+
+py::list to_json(ByteView records) {
+  py::list out;
+  for (const Row& row : rows_of(records)) out.append(record_json(from_row(row)));
+  return out;
+}
+
+py::bytes verify(ByteView previous, ByteView records, const Program* program) {
+  std::vector<StepRecord> steps;
+  for (const Row& row : rows_of(records)) steps.push_back(from_row(row));
+  const TraceHash before = unwrap(TraceHash::from(previous));
+  return to_py(unwrap(verify_steps(before, steps, program)).view());
+}
+
+SettlementInput input_of(std::uint32_t kind, std::uint32_t price, std::uint32_t strike,
+                         std::uint32_t limit, std::uint64_t quantity, std::uint64_t collateral,
+                         std::uint64_t rounding, std::uint64_t min_payout, std::uint64_t claim,
+                         std::optional<std::uint64_t> hint) {
+  SettlementInput in{kind,       price,    strike,     limit, quantity,
+                     collateral, rounding, min_payout, claim, 0};
+  in.hint = hint ? *hint : unwrap(hint_for(in));
+  return in;
+}
+
+using Claim = std::tuple<py::bytes, py::bytes, std::uint32_t, std::uint64_t, py::bytes>;
+
+Claim execute_claim(ByteView elf, ByteView input, std::uint64_t max_steps) {
+  Result<ExecutionClaim> made = [&] {
+    const py::gil_scoped_release released;
+    return execute(elf, input, max_steps);
+  }();
+  const ExecutionClaim c = unwrap(std::move(made));
+  return {to_py(c.program_id), to_py(c.input_id), c.exit_code, c.steps, to_py(c.last_hash.view())};
+}
+
+void verify_claim(const Hash256& program_id, const Hash256& input_id, std::uint32_t exit_code,
+                  std::uint64_t steps, ByteView last_hash, ByteView elf, ByteView input) {
+  ExecutionClaim claim;
+  claim.program_id = program_id;
+  claim.input_id = input_id;
+  claim.exit_code = exit_code;
+  claim.steps = steps;
+  claim.last_hash = unwrap(TraceHash::from(last_hash));
+  const Status status = [&] {
+    const py::gil_scoped_release released;
+    return verify_execution(claim, elf, input);
+  }();
+  unwrap(status);
+}
+
+std::vector<std::string> program_names() {
+  return {programs::names().begin(), programs::names().end()};
+}
+
+py::list sections_of(const Program& program) {
+  py::list out;
+  for (const Section& s : program.sections()) {
+    out.append(py::make_tuple(s.name, s.start, s.size_bytes, s.code, s.writable, s.initialized));
+  }
+  return out;
+}
+
+}  // namespace
+
+void bind_rv32(py::module_& root) {
+  auto m = root.def_submodule("rv32");
+  m.attr("row_bytes") = sizeof(Row);
+  py::class_<Program>(m, "Program")
+      .def(py::init([](ByteView elf, bool strict, std::uint64_t max_memory_bytes) {
+             LoadOptions options;
+             options.strict = strict;
+             options.max_memory_bytes = max_memory_bytes;
+             return unwrap(Program::load(elf, options));
+           }),
+           py::arg("elf"), py::arg("strict"), py::arg("max_memory_bytes"))
+      .def_property_readonly("id", &Program::id)
+      .def_property_readonly("entry", &Program::entry)
+      .def_property_readonly("sections", &sections_of);
+  m.def("run", &run, py::arg("program"), py::arg("input"), py::arg("profile"), py::arg("max_steps"),
+        py::arg("hash"), py::arg("reverse_input"));
+  m.def("trace", &trace, py::arg("program"), py::arg("input"), py::arg("profile"), py::arg("first"),
+        py::arg("last"), py::arg("reverse_input"));
+  m.def("to_csv", &to_csv, py::arg("records"), py::arg("with_hash"));
+  m.def("to_json", &to_json, py::arg("records"));
+  m.def(
+      "initial_hash",
+      [](const std::string& profile) {
+        return to_py(unwrap(initial_hash(unwrap(parse_profile(profile)))).view());
+      },
+      py::arg("profile"));
+  m.def("verify_steps", &verify, py::arg("previous"), py::arg("records"), py::arg("program"));
+  m.def(
+      "encode_input",
+      [](std::uint32_t kind, std::uint32_t price, std::uint32_t strike, std::uint32_t limit,
+         std::uint64_t quantity, std::uint64_t collateral, std::uint64_t rounding,
+         std::uint64_t min_payout, std::uint64_t claim, std::optional<std::uint64_t> hint) {
+        return to_py(unwrap(encode_input(input_of(kind, price, strike, limit, quantity, collateral,
+                                                  rounding, min_payout, claim, hint))));
+      },
+      py::arg("kind"), py::arg("price_ticks"), py::arg("strike_ticks"), py::arg("limit_ticks"),
+      py::arg("quantity_sat"), py::arg("collateral_sat"), py::arg("rounding_sat"),
+      py::arg("min_payout_sat"), py::arg("claim_sat"), py::arg("hint"));
+  m.def("execute", &execute_claim, py::arg("elf"), py::arg("input"), py::arg("max_steps"));
+  m.def("verify_execution", &verify_claim, py::arg("program_id"), py::arg("input_id"),
+        py::arg("exit_code"), py::arg("steps"), py::arg("last_hash"), py::arg("elf"),
+        py::arg("input"));
+  m.def("program_names", &program_names);
+  m.def(
+      "program_elf", [](const std::string& name) { return to_py(unwrap(programs::find(name))); },
+      py::arg("name"));
+}

@@ -1,0 +1,188 @@
+// How many steps a second, untraced, with last steps, hashed, and with full records? Beside them the
+// hash chain alone, and its floor: 7 rounds of 2 x 12 operations that wait for each other.
+
+#include "../../rv32/edge_case_program.hpp"
+
+#include <btcfi/rv32/verify.hpp>
+
+#include <benchmark/benchmark.h>
+#include <rv32/chain.hpp>
+
+#include <cstdlib>
+#include <ctime>
+#include <iostream>
+#include <vector>
+
+using namespace btcfi;
+using namespace btcfi::rv32;
+using namespace btcfi::test;
+
+namespace {
+
+constexpr std::uint64_t guest_steps = 4'000'000;
+
+void require(bool condition, const char* what) {
+  if (condition) return;
+  std::cerr << "wrong answer: " << what << std::endl;
+  std::exit(1);
+}
+
+/// Counts, multiplies, shifts, branches.
+Bytes arithmetic_loop() {
+  return build_elf({code_section({enc::addi(5, 0, 1), enc::addi(6, 0, 7), enc::r(0, 6, 5, 0, 7),
+                                  enc::r(1, 7, 6, 0, 6), enc::i(3, 6, 5, 28),
+                                  enc::r(0, 28, 7, 4, 29), enc::addi(5, 5, 1),
+                                  enc::r(0, 29, 6, 6, 30), enc::b(-24, 0, 5, 1), enc::ecall})});
+}
+
+/// Sums words of a table and writes them back: a load, two adds, a store, a branch.
+Bytes word_loop() {
+  return build_elf(
+      {code_section({enc::lui(5, 0xa0000000), enc::lui(6, 0xa0002000), enc::addi(7, 5, 0),
+                     enc::load(2, 28, 7, 0), enc::r(0, 28, 29, 0, 29), enc::s(0, 29, 7, 2),
+                     enc::addi(7, 7, 4), enc::b(-16, 6, 7, 1), enc::jal(0, -24)}),
+       nobits_section(".bss", 0xa0000000, 0x2000)});
+}
+
+/// Bytes, read and written: four micro-steps a store.
+Bytes byte_loop() {
+  return build_elf(
+      {code_section({enc::lui(5, 0xa0000000), enc::lui(6, 0xa0001000), enc::addi(7, 5, 0),
+                     enc::load(4, 28, 7, 0), enc::addi(28, 28, 3), enc::s(1, 28, 7, 0),
+                     enc::addi(7, 7, 1), enc::b(-16, 6, 7, 1), enc::jal(0, -24)}),
+       nobits_section(".bss", 0xa0000000, 0x1004)});
+}
+
+Bytes guest(std::int64_t which) {
+  return which == 0 ? arithmetic_loop() : which == 1 ? word_loop() : byte_loop();
+}
+
+constexpr const char* guest_names[] = {"arithmetic", "words", "bytes"};
+
+MachineOptions with(bool hash, bool last_steps) {
+  MachineOptions options;
+  options.hash = hash;
+  options.last_steps = last_steps;
+  return options;
+}
+
+/// Seconds for one hash if nothing but the dependencies counted.
+double floor_seconds() {
+  static const double floor = [] {
+    double best = 1;
+#if defined(__x86_64__)
+    for (int round = 0; round < 5; ++round) {
+      constexpr int repeats = 200'000;
+      std::uint32_t x = 1;
+      const std::clock_t start = std::clock();  // processor time, as the benchmark's
+      for (int i = 0; i < repeats; ++i) {
+        for (int j = 0; j < 42; ++j) {  // 42 x 4 = 168 operations
+          asm volatile("add $3, %0\n\txor $5, %0\n\tror $7, %0\n\tadd $9, %0" : "+r"(x));
+        }
+      }
+      const double took = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+      best = std::min(best, took / repeats);
+    }
+#endif
+    return best;
+  }();
+  return floor;
+}
+
+/// The published program first, then the guest by two independent ways.
+void check_answers() {
+  static const bool checked = [] {
+    const Program edge = *Program::load(edge_case_elf());
+    require(Machine::create(edge, {})->run(1000).last_hash->hex() == edge_case_last_hash,
+            "edge-case program");
+    for (const std::int64_t which : {0, 1, 2}) {
+      const Program program = *Program::load(guest(which));
+      auto recorder = *Machine::create(program, {}, with(true, true));
+      TraceHash hash = *initial_hash(Profile::blake3_160);
+      const auto run = recorder.run_recorded(5000, [&](const StepRecord& r, const TraceHash&) {
+        const auto next = verify_step(hash, r, &program);
+        require(next.has_value(), "record");
+        hash = *next;
+        return true;
+      });
+      require(run->reason == StopReason::limit && *run->last_hash == hash, "records");
+      require(*Machine::create(program, {})->run(5000).last_hash == hash, "hashed run");
+    }
+    return true;
+  }();
+  require(checked, "checks");
+}
+
+void report(benchmark::State& state, std::uint64_t steps_per_iteration) {
+  const auto steps =
+      static_cast<double>(steps_per_iteration) * static_cast<double>(state.iterations());
+  state.counters["steps/s"] = benchmark::Counter(steps, benchmark::Counter::kIsRate);
+  // Floor time over measured time: 1 is a chain that waits for nothing but itself.
+  state.counters["of_floor"] =
+      benchmark::Counter(steps * floor_seconds(), benchmark::Counter::kIsRate);
+}
+
+void run_guest(benchmark::State& state, bool hash, bool last_steps) {
+  check_answers();
+  const Program program = *Program::load(guest(state.range(0)));
+  state.SetLabel(guest_names[state.range(0)]);
+  for (auto _ : state) {
+    auto machine = *Machine::create(program, {}, with(hash, last_steps));
+    require(machine.run(guest_steps).steps == guest_steps, "steps");
+  }
+  report(state, guest_steps);
+}
+
+void untraced(benchmark::State& state) { run_guest(state, false, false); }
+void with_last_steps(benchmark::State& state) { run_guest(state, false, true); }
+void hashed(benchmark::State& state) { run_guest(state, true, false); }
+
+void recorded(benchmark::State& state) {
+  check_answers();
+  const Program program = *Program::load(guest(state.range(0)));
+  state.SetLabel(guest_names[state.range(0)]);
+  constexpr std::uint64_t steps = guest_steps / 4;
+  for (auto _ : state) {
+    auto machine = *Machine::create(program, {}, with(true, true));
+    std::uint64_t seen = 0;
+    (void)machine.run_recorded(steps, [&](const StepRecord& r, const TraceHash&) {
+      seen += r.step != 0;
+      return true;
+    });
+    require(seen == steps, "records");
+  }
+  report(state, steps);
+}
+
+void chain_alone(benchmark::State& state) {
+  check_answers();
+  std::vector<WriteWords> steps(4096);
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const auto x = static_cast<std::uint32_t>(i);
+    steps[i] = {x * 2654435761u, x, 0x80000000u + 4 * x, x & 7};
+  }
+  Blake3State hash = blake3_initial;
+  for (auto _ : state) {
+    blake3_absorb(hash, steps.data(), steps.size());
+    benchmark::DoNotOptimize(hash);
+  }
+  report(state, steps.size());
+}
+
+void load_program(benchmark::State& state) {
+  const Bytes elf = edge_case_elf();
+  for (auto _ : state) {
+    const auto program = Program::load(elf);
+    auto machine = Machine::create(*program, {});
+    benchmark::DoNotOptimize(machine->run(1).steps);
+  }
+}
+
+}  // namespace
+
+BENCHMARK(chain_alone);
+BENCHMARK(hashed)->DenseRange(0, 2)->Unit(benchmark::kMillisecond);
+BENCHMARK(recorded)->DenseRange(0, 2)->Unit(benchmark::kMillisecond);
+BENCHMARK(untraced)->DenseRange(0, 2)->Unit(benchmark::kMillisecond);
+BENCHMARK(with_last_steps)->DenseRange(0, 2)->Unit(benchmark::kMillisecond);
+BENCHMARK(load_program)->Unit(benchmark::kMicrosecond);

@@ -1,0 +1,167 @@
+#include "check.h"
+
+#include <btcfi/btcfi.h>
+
+#include <stdlib.h>
+
+static uint8_t elf[4096];
+static size_t elf_len;
+
+/* A call on 1 BTC struck at 100,000 that ends at 110,000: pays 9,000,000 sats after rounding. */
+static btcfi_rv32_input example(void) {
+  btcfi_rv32_input in = BTCFI_RV32_INPUT_INIT;
+  in.kind = 0;
+  in.price_ticks = 110000;
+  in.strike_ticks = 100000;
+  in.quantity_sat = 100000000;
+  in.collateral_sat = 100000000;
+  in.rounding_sat = 100000;
+  in.min_payout_sat = 1000;
+  in.claim_sat = 9000000;
+  return in;
+}
+
+static void a_right_claim_exits_with_zero_and_a_wrong_one_does_not(void) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  btcfi_rv32_input in = example();
+  uint8_t input[64];
+  btcfi_rv32_program* program = NULL;
+  CHECK_OK(btcfi_rv32_program_create(&program, elf, elf_len, BTCFI_RV32_STRICT, &err), err);
+  uint8_t id[32];
+  uint32_t entry = 0;
+  CHECK_OK(btcfi_rv32_program_id(program, id, &entry, &err), err);
+  CHECK(entry == 0x80000000u);
+  CHECK_OK(btcfi_rv32_input_hint(&in.hint, &in, &err), err);
+  CHECK(in.hint == 90);
+  for (int wrong = 0; wrong < 2; ++wrong) {
+    btcfi_rv32_machine* machine = NULL;
+    btcfi_rv32_run run = BTCFI_RV32_RUN_INIT;
+    in.claim_sat = 9000000u + (unsigned)wrong;
+    CHECK_OK(btcfi_rv32_input_encode(input, &in, &err), err);
+    CHECK_OK(btcfi_rv32_machine_create(&machine, program, input, sizeof input, 0, &err), err);
+    CHECK_OK(btcfi_rv32_machine_run(machine, &run, 1000, &err), err);
+    CHECK(run.reason == BTCFI_RV32_HALTED && run.exit_code == (uint32_t)wrong);
+    CHECK(run.steps <= 64 && run.hash_len == 20 && run.fault_kind == BTCFI_RV32_FAULT_NONE);
+    btcfi_rv32_machine_destroy(machine);
+  }
+  in.price_ticks = 1u << 28;
+  CHECK(btcfi_rv32_input_encode(input, &in, &err) == BTCFI_ERR_RV32_SETTLEMENT_INPUT);
+  CHECK(err.offset == 4);
+  btcfi_rv32_program_destroy(program);
+}
+
+static void records_are_checked_one_by_one_to_the_last_hash(void) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  btcfi_rv32_input in = example();
+  uint8_t input[64];
+  btcfi_rv32_program* program = NULL;
+  btcfi_rv32_machine* machine = NULL;
+  btcfi_rv32_run run = BTCFI_RV32_RUN_INIT;
+  btcfi_rv32_record records[10];
+  uint8_t hash[32];
+  size_t hash_len = 0;
+  size_t written = 0;
+  CHECK_OK(btcfi_rv32_input_hint(&in.hint, &in, &err), err);
+  CHECK_OK(btcfi_rv32_input_encode(input, &in, &err), err);
+  CHECK_OK(btcfi_rv32_program_create(&program, elf, elf_len, 0, &err), err);
+  CHECK_OK(btcfi_rv32_machine_create(&machine, program, input, 64, BTCFI_RV32_LAST_STEPS, &err),
+           err);
+  CHECK_OK(btcfi_rv32_initial_hash(hash, sizeof hash, &hash_len, &err), err);
+  CHECK(hash_len == 20);
+  for (size_t i = 0; i < 10; ++i) btcfi_rv32_record_init(&records[i]);
+  do {
+    CHECK_OK(btcfi_rv32_machine_trace(machine, records, 10, &written, &run, 1000, &err), err);
+    CHECK(written > 0 && written <= 10);
+    for (size_t i = 0; i < written; ++i) {
+      uint8_t next[32];
+      CHECK_OK(btcfi_rv32_verify_step(next, sizeof next, &hash_len, hash, 20, &records[i], program,
+                                      &err),
+               err);
+      CHECK(records[i].hash_len == 20 && memcmp(next, records[i].hash, 20) == 0);
+      records[i].write_value ^= 1;
+      CHECK(btcfi_rv32_verify_step(next, sizeof next, &hash_len, hash, 20, &records[i], NULL,
+                                   &err) != BTCFI_OK);
+      CHECK(err.offset == (uint32_t)records[i].step);
+      memcpy(hash, records[i].hash, 20);
+    }
+  } while (run.reason == BTCFI_RV32_LIMIT && run.steps < 1000);
+  CHECK(run.reason == BTCFI_RV32_HALTED);
+  CHECK(memcmp(hash, run.last_hash, 20) == 0);
+
+  char row[256];
+  btcfi_rv32_record_init(&records[0]);
+  CHECK_OK(btcfi_rv32_record_csv(row, sizeof row, &written, &records[0], &err), err);
+  CHECK(written == 150 && strcmp(row + 147, "2a") == 0);
+  uint32_t value = 1;
+  CHECK_OK(btcfi_rv32_machine_register(machine, &value, 10, &err), err);
+  CHECK(value == 0);
+  CHECK(btcfi_rv32_machine_register(machine, &value, 34, &err) == BTCFI_ERR_OUT_OF_RANGE);
+  CHECK_OK(btcfi_rv32_machine_word(machine, &value, 0xaa000004u, &err), err);
+  CHECK(value == 110000);
+  CHECK(btcfi_rv32_machine_word(machine, &value, 0x80000000u, &err) == BTCFI_ERR_OUT_OF_RANGE);
+  btcfi_rv32_machine_destroy(machine);
+  btcfi_rv32_program_destroy(program);
+}
+
+static void an_execution_is_confirmed_by_another_machine(void) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  btcfi_rv32_input in = example();
+  btcfi_rv32_execution claim = BTCFI_RV32_EXECUTION_INIT;
+  uint8_t input[64];
+  CHECK_OK(btcfi_rv32_input_hint(&in.hint, &in, &err), err);
+  CHECK_OK(btcfi_rv32_input_encode(input, &in, &err), err);
+  CHECK_OK(btcfi_rv32_execution_make(&claim, elf, elf_len, input, 64, 1000, &err), err);
+  CHECK_OK(btcfi_rv32_execution_verify(&claim, elf, elf_len, input, 64, &err), err);
+  input[4] ^= 1;
+  CHECK(btcfi_rv32_execution_verify(&claim, elf, elf_len, input, 64, &err) ==
+        BTCFI_ERR_RV32_CLAIM_INPUT);
+  input[4] ^= 1;
+  elf[100] ^= 1;
+  CHECK(btcfi_rv32_execution_verify(&claim, elf, elf_len, input, 64, &err) ==
+        BTCFI_ERR_RV32_CLAIM_PROGRAM);
+  elf[100] ^= 1;
+  claim.last_hash[3] ^= 1;
+  CHECK(btcfi_rv32_execution_verify(&claim, elf, elf_len, input, 64, &err) ==
+        BTCFI_ERR_RV32_CLAIM_HASH);
+}
+
+static void arguments_are_checked(void) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  btcfi_rv32_program* program = NULL;
+  btcfi_rv32_machine* machine = NULL;
+  btcfi_rv32_run run = BTCFI_RV32_RUN_INIT;
+  btcfi_rv32_record record = BTCFI_RV32_RECORD_INIT;
+  size_t written = 0;
+  CHECK(btcfi_rv32_program_create(&program, NULL, 0, 0, &err) == BTCFI_ERR_RV32_BAD_ELF);
+  CHECK(btcfi_rv32_program_create(NULL, elf, elf_len, 0, &err) == BTCFI_ERR_INVALID_ARGUMENT);
+  CHECK(btcfi_rv32_program_create(&program, elf, elf_len, 8, &err) == BTCFI_ERR_INVALID_ARGUMENT);
+  CHECK(btcfi_rv32_program_shipped(NULL, 0, &written, "none", 4, &err) ==
+        BTCFI_ERR_RV32_UNKNOWN_PROGRAM);
+  CHECK_OK(btcfi_rv32_program_create(&program, elf, elf_len, 0, &err), err);
+  CHECK(btcfi_rv32_machine_create(&machine, program, NULL, 1, 0, &err) ==
+        BTCFI_ERR_INVALID_ARGUMENT);
+  CHECK(btcfi_rv32_machine_create(&machine, program, elf, 65, 0, &err) ==
+        BTCFI_ERR_RV32_INPUT_TOO_LONG);
+  CHECK_OK(btcfi_rv32_machine_create(&machine, program, NULL, 0, BTCFI_RV32_NO_HASH, &err), err);
+  run.struct_size = 8;
+  CHECK(btcfi_rv32_machine_run(machine, &run, 10, &err) == BTCFI_ERR_INVALID_ARGUMENT);
+  CHECK(btcfi_rv32_machine_trace(machine, &record, 1, &written, NULL, 10, &err) ==
+        BTCFI_ERR_WRONG_STATE);
+  btcfi_rv32_run_init(&run);
+  CHECK_OK(btcfi_rv32_machine_run(machine, &run, 10, &err), err);
+  CHECK(run.reason == BTCFI_RV32_LIMIT && run.steps == 10 && run.hash_len == 0);
+  btcfi_rv32_machine_destroy(machine);
+  btcfi_rv32_program_destroy(program);
+  btcfi_rv32_machine_destroy(NULL);
+  btcfi_rv32_program_destroy(NULL);
+}
+
+int main(void) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  CHECK_OK(btcfi_rv32_program_shipped(elf, sizeof elf, &elf_len, "vanilla", 7, &err), err);
+  a_right_claim_exits_with_zero_and_a_wrong_one_does_not();
+  records_are_checked_one_by_one_to_the_last_hash();
+  an_execution_is_confirmed_by_another_machine();
+  arguments_are_checked();
+  return check_report();
+}

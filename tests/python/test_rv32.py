@@ -1,0 +1,141 @@
+import doctest
+import json
+import pickle
+import subprocess
+import sys
+
+import btcfi
+import numpy as np
+import pytest
+from btcfi import rv32
+
+CALL = dict(kind="call", price_ticks=110_000, strike_ticks=100_000, quantity_sat=100_000_000,
+            collateral_sat=100_000_000, rounding_sat=100_000, min_payout_sat=1_000,
+            claim_sat=9_000_000)
+
+
+@pytest.fixture(scope="module")
+def program():
+    return rv32.Program(rv32.programs["vanilla"])
+
+
+def test_the_examples_of_the_docstrings_hold():
+    result = doctest.testmod(rv32)
+    assert result.failed == 0 and result.attempted >= 8
+
+
+def test_a_right_claim_exits_with_zero_and_a_wrong_one_with_one(program):
+    run = program.run(input=rv32.encode_input(**CALL))
+    assert (run.reason, run.exit_code, run.fault) == ("halted", 0, None)
+    assert run.steps <= 64 and len(run.last_hash) == 20
+    assert json.loads(run.json) == {"Halt": [0, run.steps]}
+    assert pickle.loads(pickle.dumps(run)) == run
+    wrong = program.run(input=rv32.encode_input(**{**CALL, "claim_sat": 9_000_001}))
+    assert (wrong.reason, wrong.exit_code) == ("halted", 1)
+    assert wrong.last_hash != run.last_hash
+
+
+def test_inputs_have_the_bytes_of_the_protocol():
+    data = rv32.encode_input(**CALL)
+    words = np.frombuffer(data, "<u4")[:4].tolist()
+    numbers = np.frombuffer(data, "<u8")[2:].tolist()
+    assert words == [0, 110_000, 100_000, 0]
+    assert numbers == [100_000_000, 100_000_000, 100_000, 1_000, 9_000_000, 90]
+    assert rv32.encode_input(**{**CALL, "kind": 0}) == data
+    with pytest.raises(ValueError):
+        rv32.encode_input(**{**CALL, "kind": "Call"})
+    with pytest.raises(btcfi.Rv32Error) as caught:
+        rv32.encode_input(**{**CALL, "quantity_sat": 1 << 35})
+    assert caught.value.name == "rv32_settlement_input" and caught.value.offset == 16
+
+
+def test_a_trace_is_an_array_whose_records_can_be_checked(program):
+    question = rv32.encode_input(**CALL)
+    run = program.run(question)
+    records = program.trace(question, 1, 1_000)
+    assert records.dtype == rv32.record_dtype and len(records) == run.steps
+    assert records.run.last_hash == run.last_hash == records["hash"][-1].tobytes()
+    assert rv32.verify_steps(rv32.initial_hash(), records, program) == run.last_hash
+    part = program.trace(question, 11, 20)
+    assert np.array_equal(part, records[10:20])
+    assert rv32.verify_step(records["hash"][9].tobytes(), part[0]) == part["hash"][0].tobytes()
+    lie = records[4:9].copy()
+    lie["write_value"][2] ^= 1
+    with pytest.raises(btcfi.Rv32Error) as caught:
+        rv32.verify_steps(records["hash"][3].tobytes(), lie)
+    assert (caught.value.name, caught.value.input, caught.value.offset) == ("rv32_step_write", 2, 7)
+
+
+def test_csv_and_json_are_those_of_the_origin(program):
+    records = program.trace(rv32.encode_input(**CALL), 1, 2)
+    first = records.to_csv().splitlines()[0].split(";")
+    assert len(first) == 17 and first[0] == "0000000000000001" and first[15] == "28"
+    assert first[16] == records["hash"][0].tobytes().hex()
+    assert len(records.to_csv(hash=False).splitlines()[0].split(";")) == 16
+    assert json.loads(records.to_json()[1])["read_2"]["address"] == 0xaa000000
+
+
+def test_limits_and_faults_are_results(program):
+    limit = program.run(bytes(64), max_steps=5)
+    assert (limit.reason, limit.exit_code, limit.steps) == ("limit", None, 5)
+    fast = program.run(bytes(64), hash=False)
+    assert fast.last_hash is None and fast.reason == "halted"
+    # An ELF whose code ends in a fetch beyond its section.
+    elf = bytearray(rv32.programs["vanilla"])
+    at = elf.index(bytes.fromhex("b70700aa"))
+    elf[at:at + 4] = bytes.fromhex("67000000")  # jalr x0, 0(x0)
+    run = rv32.Program(elf).run(bytes(64))
+    assert run.reason == "fault" and run.fault.kind == "section_not_found"
+    assert "pc 0x00000000" in str(run.fault) and run.exit_code is None
+
+
+def test_refusals_say_which_rule():
+    with pytest.raises(btcfi.Rv32Error) as caught:
+        rv32.Program(b"\x7fELF")
+    assert caught.value.name == "rv32_bad_elf"
+    with pytest.raises(btcfi.Rv32Error) as caught:
+        rv32.Program(rv32.programs["vanilla"], max_memory_bytes=100)
+    assert caught.value.name == "rv32_memory_limit"
+    with pytest.raises(btcfi.Rv32Error) as caught:
+        rv32.Program(rv32.programs["vanilla"]).run(bytes(65))
+    assert caught.value.name == "rv32_input_too_long"
+    with pytest.raises(btcfi.UnsupportedError):
+        rv32.Program(rv32.programs["vanilla"]).run(profile="legacy-sha256")
+    with pytest.raises(KeyError):
+        rv32.programs["chocolate"]
+    with pytest.raises(ValueError):
+        rv32.Program(rv32.programs["vanilla"]).trace(b"", 0, 1)
+
+
+def test_sections_and_id(program):
+    assert program.entry == 0x80000000 and len(program.id) == 32
+    names = {s.name: s for s in program.sections}
+    assert names[".input"].start == 0xaa000000 and names[".input"].writable
+    assert names[".text"].code and "registers" in names
+    assert list(rv32.programs) == ["vanilla"]
+
+
+def test_an_execution_is_confirmed_by_another_machine():
+    elf, question = rv32.programs["vanilla"], rv32.encode_input(**CALL)
+    execution = rv32.execute(elf, question)
+    rv32.verify_execution(execution, elf, question)
+    with pytest.raises(btcfi.Rv32Error) as caught:
+        rv32.verify_execution(execution, elf, question[:-1] + b"\1")
+    assert caught.value.name == "rv32_claim_input"
+
+
+def command(*argv):
+    return subprocess.run([sys.executable, "-m", "btcfi", "rv32", *argv], capture_output=True,
+                          text=True)
+
+
+def test_the_command_line_executes():
+    question = rv32.encode_input(**CALL).hex()
+    done = command("execute", "vanilla", "--input", question, "--trace", "1:3")
+    assert done.returncode == 0 and '{"Halt":[0,' in done.stdout
+    assert len([line for line in done.stdout.splitlines() if line.count(";") == 16]) == 3
+    as_json = command("execute", "vanilla", "--input", question, "--json")
+    assert json.loads(as_json.stdout)["exit_code"] == 0
+    assert command("execute", "vanilla", "--input", "00" * 64).returncode in (0, 1)
+    missing = command("execute", "/no/such/file")
+    assert missing.returncode == 2 and "No such file" in missing.stderr
