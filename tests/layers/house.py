@@ -62,7 +62,7 @@ nouns = re.findall(r"^\| `(\w+)` \|", table, re.M)
 if len(nouns) != len(set(nouns)):
     problems.append("docs/c-abi.md: a noun stands twice")
 if nouns != sorted(nouns):
-    problems.append("docs/c-abi.md: the nouns are not sorted")
+    problems.append("docs/c-abi.md: the nouns are not sorted; run tools/sort_nouns.py")
 used = set()
 for name in tracked("bindings/c/symbols*.txt"):
     for symbol in (ROOT / name).read_text().split():
