@@ -22,7 +22,7 @@ function(btcfi_install_export export)
 endfunction()
 
 btcfi_install_rooms(btcfi-targets ${rooms})
-install(TARGETS btcfi_btcfi EXPORT btcfi-targets)
+install(TARGETS btcfi_btcfi EXPORT btcfi-targets FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 btcfi_install_export(btcfi-targets)
 if(net_rooms)
   btcfi_install_rooms(btcfi-net-targets ${net_rooms})

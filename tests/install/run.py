@@ -7,6 +7,7 @@
 import argparse
 import os
 import pathlib
+import shlex
 import shutil
 import subprocess
 import sys
@@ -99,6 +100,27 @@ class Cases:
         if "no component 'nonsense'" not in out.replace("\n", " ").replace("  ", " "):
             sys.exit("the failure does not name the component")
 
+    def embedded(self):
+        """add_subdirectory: no tests, no install rules, no warnings as errors, and a room builds."""
+        project = self.work / "parent"
+        project.mkdir(parents=True, exist_ok=True)
+        root = HERE.parent.parent
+        (project / "CMakeLists.txt").write_text(
+            "cmake_minimum_required(VERSION 3.25)\nproject(parent C CXX)\n"
+            f'add_subdirectory("{root}" btcfi EXCLUDE_FROM_ALL)\n'
+            "add_executable(consumer main.cpp)\ntarget_link_libraries(consumer PRIVATE btcfi::core)\n"
+            'if(BTCFI_TESTS OR BTCFI_INSTALL OR BTCFI_EXAMPLES OR BTCFI_WERROR)\n'
+            '  message(FATAL_ERROR "developer options are on")\nendif()\n')
+        (project / "main.cpp").write_text(
+            "#include <btcfi/core/sha256.hpp>\n"
+            'int main() { return btcfi::sha256({}).hex().starts_with("e3b0c442") ? 0 : 1; }\n')
+        build = self.work / "embedded"
+        shutil.rmtree(build, ignore_errors=True)
+        run("cmake", "-S", project, "-B", build, "-G", "Ninja", f"-DCMAKE_C_COMPILER={self.args.cc}",
+            f"-DCMAKE_CXX_COMPILER={self.args.cxx}", *shlex.split(self.args.launcher))
+        run("cmake", "--build", build)
+        run(build / "consumer")
+
     def version(self):
         """While 0.x, another minor version does not fit."""
         major, minor, _ = self.args.version.split(".")
@@ -113,6 +135,7 @@ def main():
     parser.add_argument("--prefix", type=pathlib.Path)
     parser.add_argument("--cc", default="cc")
     parser.add_argument("--cxx", default="c++")
+    parser.add_argument("--launcher", default="", help="more cmake arguments")
     parser.add_argument("--version")
     args = parser.parse_args()
     getattr(Cases(args), args.case)()

@@ -97,8 +97,10 @@ def check(root, allowed_text):
                 other = None
                 if target.startswith("btcfi/") and target.endswith((".hpp", ".def")):
                     other = room_of(pathlib.Path("include") / target)
-                elif quoted and "/" in target and target.split("/")[0] in rooms:
-                    other = target.split("/")[0]
+                elif quoted and "/" in target:
+                    folder_named = target.split("/")[0]
+                    if folder_named in rooms and folder_named != "btcfi":
+                        other = folder_named
                 if other and other != room:
                     edges.setdefault(room, set()).add(other)
                     if other not in rooms[room]:

@@ -39,6 +39,15 @@ for name in headers:
     tested = (ROOT / "tests" / name.parts[2] / f"{name.stem}_test.cpp").exists()
     if not tested and f"{name.parts[2]}/{name.stem}" not in awaited:
         problems.append(f"{name}: no tests/{name.parts[2]}/{name.stem}_test.cpp")
+network = {"feeds", "service", "testing"}
+for room in sorted({n.parts[2] for n in headers}):
+    whole = ROOT / f"include/btcfi/{room}.hpp"
+    text = whole.read_text() if whole.exists() else ""
+    problems += [f"include/btcfi/{room}.hpp: does not include {n.name}" for n in headers
+                 if n.parts[2] == room and f"<btcfi/{room}/{n.name}>" not in text]
+    everything = (ROOT / "include/btcfi/btcfi.hpp").read_text()
+    if room not in network and f"<btcfi/{room}.hpp>" not in everything:
+        problems.append(f"include/btcfi/btcfi.hpp: does not include {room}.hpp")
 for name in tracked("bindings/c/include/btcfi/*.h"):
     if name.stem not in ("btcfi", "errors") and not (ROOT / f"tests/c/{name.stem}_test.c").exists():
         problems.append(f"{name}: no tests/c/{name.stem}_test.c")

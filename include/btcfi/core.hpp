@@ -1,0 +1,20 @@
+#pragma once
+
+#include <btcfi/core/amount.hpp>
+#include <btcfi/core/blake3.hpp>
+#include <btcfi/core/bytes.hpp>
+#include <btcfi/core/codec.hpp>
+#include <btcfi/core/cpu.hpp>
+#include <btcfi/core/decimal.hpp>
+#include <btcfi/core/error.hpp>
+#include <btcfi/core/json.hpp>
+#include <btcfi/core/keccak.hpp>
+#include <btcfi/core/market.hpp>
+#include <btcfi/core/network.hpp>
+#include <btcfi/core/price.hpp>
+#include <btcfi/core/result.hpp>
+#include <btcfi/core/ripemd160.hpp>
+#include <btcfi/core/secret.hpp>
+#include <btcfi/core/sha256.hpp>
+#include <btcfi/core/sha512.hpp>
+#include <btcfi/core/time.hpp>
