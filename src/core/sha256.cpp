@@ -43,6 +43,14 @@ void absorb(std::array<std::uint32_t, 8>& state, const std::uint8_t* blocks,
   chosen(state, blocks, count);
 }
 
+Hash256 hash_of(const std::array<std::uint32_t, 8>& state) noexcept {
+  std::array<std::uint32_t, 8> words = state;
+  if constexpr (std::endian::native == std::endian::little) {
+    for (std::uint32_t& word : words) word = __builtin_bswap32(word);
+  }
+  return std::bit_cast<Hash256>(words);
+}
+
 }  // namespace
 
 namespace detail {
@@ -85,11 +93,7 @@ Hash256 Sha256::digest() const noexcept {
   }
   std::array<std::uint32_t, 8> state = state_;
   absorb(state, last.data(), end / 64);
-  Hash256 out;
-  for (std::size_t i = 0; i < 32; ++i) {
-    out.bytes[i] = static_cast<std::uint8_t>(state[i / 4] >> (24 - 8 * (i % 4)));
-  }
-  return out;
+  return hash_of(state);
 }
 
 Hash256 sha256(ByteView data) noexcept { return Sha256().update(data).digest(); }
@@ -105,6 +109,18 @@ Hash256 TaggedHash::operator()(std::initializer_list<ByteView> parts) const noex
   Sha256 hasher = midstate_;
   for (const ByteView part : parts) hasher.update(part);
   return hasher.digest();
+}
+
+Hash256 TaggedHash::pair(const Hash256& left, const Hash256& right) const noexcept {
+  // 64 bytes of tag, 64 of data: the second block is padding and the length of 1,024 bits.
+  std::array<std::uint8_t, 128> blocks{};
+  std::copy(left.bytes.begin(), left.bytes.end(), blocks.begin());
+  std::copy(right.bytes.begin(), right.bytes.end(), blocks.begin() + 32);
+  blocks[64] = 0x80;
+  blocks[126] = 1024 >> 8;
+  std::array<std::uint32_t, 8> state = midstate_.state_;
+  absorb(state, blocks.data(), 2);
+  return hash_of(state);
 }
 
 Hash256 tagged_hash(std::string_view tag, ByteView data) noexcept { return TaggedHash(tag)(data); }

@@ -22,7 +22,7 @@ const TaggedHash& node_tag() noexcept {
 Hash256 leaf_hash(ByteView data) noexcept { return leaf_tag()(data); }
 
 Hash256 node_hash(const Hash256& left, const Hash256& right) noexcept {
-  return node_tag()({left, right});
+  return node_tag().pair(left, right);
 }
 
 Hash256 empty_root() noexcept { return node_tag()(ByteView{}); }

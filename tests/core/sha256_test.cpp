@@ -74,5 +74,7 @@ TEST_CASE("double and tagged hashes are what Bitcoin makes of SHA-256") {
   CHECK(tagged(data) == sha256(input));
   CHECK(tagged({ByteView(data).first(33), ByteView(data).subspan(33)}) == sha256(input));
   CHECK(tagged_hash("BIP0340/challenge", data) == sha256(input));
+  const Hash256 left = sha256(data), right = sha256(left);
+  CHECK(tagged.pair(left, right) == tagged({left, right}));
   CHECK(tagged.begin().update(data).digest() == sha256(input));
 }

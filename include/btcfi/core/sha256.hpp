@@ -15,6 +15,7 @@ class Sha256 {
   [[nodiscard]] Hash256 digest() const noexcept;
 
  private:
+  friend class TaggedHash;
   std::array<std::uint32_t, 8> state_;
   std::array<std::uint8_t, 64> block_{};
   std::uint64_t length_bytes_ = 0;
@@ -36,6 +37,8 @@ class TaggedHash {
   /// Hash of the concatenation of the parts.
   [[nodiscard]] Hash256 operator()(std::initializer_list<ByteView> parts) const noexcept;
   [[nodiscard]] Hash256 operator()(ByteView data) const noexcept { return (*this)({data}); }
+  /// Hash of left | right: two compressions and nothing else, for trees.
+  [[nodiscard]] Hash256 pair(const Hash256& left, const Hash256& right) const noexcept;
 
  private:
   Sha256 midstate_;
