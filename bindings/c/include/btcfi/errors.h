@@ -289,6 +289,26 @@
 #define BTCFI_ERR_TX_UNKNOWN_FLAG 700
 /** There is not one spent output per input. */
 #define BTCFI_ERR_TX_SPENT_OUTPUTS_COUNT 701
+/** The transaction has no input. */
+#define BTCFI_ERR_TX_NO_INPUTS 702
+/** The transaction has no output. */
+#define BTCFI_ERR_TX_NO_OUTPUTS 703
+/** The transaction does not fit a block. */
+#define BTCFI_ERR_TX_OVERSIZE 704
+/** An amount, or the sum of amounts, is negative or above 21 million BTC. */
+#define BTCFI_ERR_TX_BAD_AMOUNT 705
+/** The transaction spends the same output twice. */
+#define BTCFI_ERR_TX_DUPLICATE_INPUT 706
+/** A coinbase's scriptSig has fewer than 2 or more than 100 bytes. */
+#define BTCFI_ERR_TX_BAD_COINBASE 707
+/** An input that is not a coinbase's spends the null outpoint. */
+#define BTCFI_ERR_TX_NULL_OUTPOINT 708
+/** The outputs are worth more than the inputs. */
+#define BTCFI_ERR_TX_OUTPUTS_ABOVE_INPUTS 709
+/** The transaction's lock time has not passed. */
+#define BTCFI_ERR_TX_NOT_FINAL 710
+/** A relative lock time has not passed. */
+#define BTCFI_ERR_TX_SEQUENCE_LOCKED 711
 
 /* settlement */
 /** A field of the terms is outside its domain. */
