@@ -1,6 +1,7 @@
 #pragma once
 
 // The room `settlement`: terms, payoff, levels, the contract output, claims, the pool's ledger.
+#include <btcfi/settlement/claim.hpp>
 #include <btcfi/settlement/contract.hpp>
 #include <btcfi/settlement/cover.hpp>
 #include <btcfi/settlement/guard.hpp>
@@ -11,3 +12,5 @@
 #include <btcfi/settlement/presign.hpp>
 #include <btcfi/settlement/spend.hpp>
 #include <btcfi/settlement/terms.hpp>
+#include <btcfi/settlement/timeline.hpp>
+#include <btcfi/settlement/tower.hpp>

@@ -1,4 +1,4 @@
-#include <btcfi/keys/point.hpp>
+#include <btcfi/keys/address.hpp>
 #include <btcfi/keys/taproot.hpp>
 #include <btcfi/script/leaves.hpp>
 #include <btcfi/script/output.hpp>
@@ -77,26 +77,27 @@ Result<std::vector<ContractLeaf>> make_leaves(const Terms& terms, const Contract
   return out;
 }
 
-/// [L2, [LR, [R3, LV]]]; what is missing moves the rest up (PROTOCOL section 4).
+/// [L2, [LR, [R3, LV]]]: each part beside all that follow, so what is missing moves the rest up
+/// (PROTOCOL section 4).
 Result<script::TapTree> make_tree(std::span<const ContractLeaf> leaves) {
   using script::TapTree;
-  const auto node = [](const ContractLeaf& leaf) {
-    return TapTree::leaf(leaf.id.name(), leaf.script);
-  };
-  std::optional<TapTree> void_node;
+  std::vector<TapTree> spine;
   std::vector<TapTree> buckets;
+  std::vector<TapTree> last;
   for (const ContractLeaf& leaf : leaves) {
-    if (leaf.id.kind == LeafKind::voided) void_node = node(leaf);
-    if (leaf.id.kind == LeafKind::bucket) buckets.push_back(node(leaf));
+    auto& part = leaf.id.kind == LeafKind::bucket   ? buckets
+                 : leaf.id.kind == LeafKind::voided ? last
+                                                    : spine;
+    part.push_back(TapTree::leaf(leaf.id.name(), leaf.script));
   }
-  std::optional<TapTree> lower = void_node;
   if (!buckets.empty()) {
     BTCFI_TRY(TapTree r3, TapTree::balanced(std::move(buckets)));
-    lower = void_node ? TapTree::pair(std::move(r3), *void_node) : std::move(r3);
+    spine.push_back(std::move(r3));
   }
-  TapTree reclaim = node(leaves[1]);
-  return TapTree::pair(node(leaves[0]),
-                       lower ? TapTree::pair(std::move(reclaim), *lower) : std::move(reclaim));
+  spine.insert(spine.end(), last.begin(), last.end());
+  TapTree tree = spine.back();
+  for (std::size_t i = spine.size() - 1; i-- > 0;) tree = TapTree::pair(spine[i], std::move(tree));
+  return tree;
 }
 
 }  // namespace
@@ -165,6 +166,10 @@ Result<Contract> Contract::derive(const Terms& terms, const ContractKeys& keys,
   out.script_pubkey_ = script::p2tr_script(output.key);
   out.leaves_ = std::move(leaves);
   return out;
+}
+
+std::string Contract::address() const {
+  return keys::p2tr_address(terms_.network, output_key_.key);
 }
 
 const ContractLeaf* Contract::find(LeafId id) const noexcept {

@@ -50,7 +50,7 @@ void check_amounts(const Terms& t, Findings& out) {
   } else if (!required || t.collateral != *required) {
     out.add(Errc::terms_collateral_mismatch, "collateral_sat");
   }
-  const Sats most{t.collateral.value - dust_limit.value};
+  const Sats most{std::max<std::int64_t>(t.collateral.value, 0) - dust_limit.value};
   out.require(t.premium >= Sats{} && t.premium <= max_money, "premium_sat");
   // A VOID that pays dust or nothing, or an amount without the rung, is a slip.
   out.require(

@@ -1,5 +1,6 @@
 #include "sample_contract.hpp"
 
+#include <btcfi/keys/address.hpp>
 #include <btcfi/script/output.hpp>
 #include <btcfi/settlement/contract.hpp>
 
@@ -36,6 +37,8 @@ TEST_CASE("every leaf's control block leads from its script to the output") {
     const SampleContract sample(small_terms(kind));
     const Contract& contract = sample.contract;
     CHECK(contract.script_pubkey() == script::p2tr_script(contract.output_key().key));
+    CHECK(keys::script_of_address(Network::regtest, contract.address()).value_or({}) ==
+          contract.script_pubkey());
     for (const ContractLeaf& leaf : contract.leaves()) {
       const auto control = script::ControlBlock::parse(leaf.control_block);
       REQUIRE(control);

@@ -101,6 +101,8 @@ class Contract {
   /// C: what the contract output holds.
   [[nodiscard]] Sats value() const noexcept { return terms_.collateral; }
   [[nodiscard]] const Bytes& script_pubkey() const noexcept { return script_pubkey_; }
+  /// The output's address on the terms' network.
+  [[nodiscard]] std::string address() const;
   [[nodiscard]] tx::TxOut output() const { return {value(), script_pubkey_}; }
 
   /// L2, LR, LV if there is one, then the buckets in price order.
