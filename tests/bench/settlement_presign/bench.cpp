@@ -1,14 +1,14 @@
 // What does a contract cost to make and to check? The whole-BTC call of PROTOCOL section 2: 905 runs,
 // 8,007 adaptor pre-signatures by the pool. Rival: plain BIP-340 signing and verifying, one by one.
 
-#include <benchmark/benchmark.h>
+#include "../../settlement/sample_contract.hpp"
 
 #include <btcfi/settlement/payoff.hpp>
 
+#include <benchmark/benchmark.h>
+
 #include <cstdlib>
 #include <iostream>
-
-#include "../../settlement/sample_contract.hpp"
 
 using namespace btcfi;
 using namespace btcfi::settlement;
@@ -34,9 +34,9 @@ void check_first() {
 }
 
 void per_signature(benchmark::State& state, std::size_t signatures) {
-  state.counters["per_signature"] = benchmark::Counter(
-      static_cast<double>(signatures) * static_cast<double>(state.iterations()),
-      benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+  state.counters["per_signature"] =
+      benchmark::Counter(static_cast<double>(signatures) * static_cast<double>(state.iterations()),
+                         benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
 void level_table(benchmark::State& state) {

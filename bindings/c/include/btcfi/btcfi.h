@@ -43,5 +43,6 @@
 #include "oracle.h"
 #include "pricing.h"
 #include "rv32.h"
+#include "settlement.h"
 
 #endif

@@ -3,3 +3,4 @@ from . import core as core
 from . import merkle as merkle
 from . import pricing as pricing
 from . import rv32 as rv32
+from . import settlement as settlement

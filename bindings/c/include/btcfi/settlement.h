@@ -1,0 +1,229 @@
+/** \file
+ *  Option contracts: terms, exact payoffs, the level table, the contract output. The rules that
+ * hold for all functions stand in btcfi.h.
+ *
+ *  Units: prices in ticks of the settlement price, amounts in sats, times in seconds of the chain's
+ *  median time past. Everything here is integers.
+ */
+#ifndef BTCFI_SETTLEMENT_H
+#define BTCFI_SETTLEMENT_H
+
+#include "core.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define BTCFI_NETWORK_MAINNET 0
+#define BTCFI_NETWORK_TESTNET4 1
+#define BTCFI_NETWORK_SIGNET 2
+#define BTCFI_NETWORK_REGTEST 3
+
+#define BTCFI_KIND_CALL 0
+#define BTCFI_KIND_PUT 1
+#define BTCFI_KIND_BINARY_CALL 2
+#define BTCFI_KIND_BINARY_PUT 3
+
+/** What two parties agree on; opaque. */
+typedef struct btcfi_terms btcfi_terms;
+/** The payoff as runs of prices that pay the same; opaque. */
+typedef struct btcfi_level_table btcfi_level_table;
+/** A contract output with its tree; opaque. */
+typedef struct btcfi_contract btcfi_contract;
+
+/** The fields of terms but for the announcements; docs/formats/terms.md has their domains. */
+typedef struct btcfi_terms_fields {
+  uint32_t struct_size;   /**< sizeof(btcfi_terms_fields) of the caller */
+  uint32_t network;       /**< BTCFI_NETWORK_ */
+  uint32_t kind;          /**< BTCFI_KIND_ */
+  uint32_t tick_cents;    /**< size of a tick in US cents */
+  int64_t quantity_sat;   /**< q */
+  uint64_t strike;        /**< ticks */
+  uint64_t limit;         /**< ticks: cap of a call, floor of a put, 0 none */
+  uint64_t barrier;       /**< 0 */
+  int64_t collateral_sat; /**< C; 0 in btcfi_terms_create: as the other fields require */
+  int64_t premium_sat;
+  int64_t void_amount_sat;
+  int64_t step_sat; /**< R; 0 in btcfi_terms_create: the smallest that fits */
+  int64_t min_payout_sat;
+  uint32_t expiry;        /**< t_e */
+  uint32_t bucket_opens;  /**< T_3; 0: no such leaf */
+  uint32_t ask_opens;     /**< T_4; 0 */
+  uint32_t void_opens;    /**< T_v; 0: no such leaf */
+  uint32_t reclaim_opens; /**< T_r */
+  uint8_t price_bits;     /**< 1 to 28 */
+  uint8_t dispute;        /**< 0 */
+  uint8_t oracle_profile; /**< 0 tagged, 1 plain */
+  uint8_t min_confirmations;
+  uint8_t threshold;
+  uint8_t reserved[7]; /**< 0 */
+} btcfi_terms_fields;
+
+/** Regtest, a call, ticks of a dollar, 20 bits, minimum payout 1,000 sats, two confirmations, one
+ *  oracle; everything else 0. */
+#define BTCFI_TERMS_FIELDS_INIT                                                                   \
+  {                                                                                               \
+    sizeof(btcfi_terms_fields), BTCFI_NETWORK_REGTEST, BTCFI_KIND_CALL, 100, 0, 0, 0, 0, 0, 0, 0, \
+        0, 1000, 0, 0, 0, 0, 0, 20, 0, 0, 2, 1, {                                                 \
+      0                                                                                           \
+    }                                                                                             \
+  }
+/** As BTCFI_TERMS_FIELDS_INIT. */
+BTCFI_API void btcfi_terms_fields_init(btcfi_terms_fields* fields);
+
+/** Make terms of fields and announcement hashes, which may come in any order.
+ *
+ *  Returns: BTCFI_OK, also for terms that btcfi_terms_check finds fault with;
+ *           BTCFI_ERR_UNSUPPORTED (network, kind); BTCFI_ERR_LIMIT_EXCEEDED (more than 15
+ *           announcements); where collateral or step are 0: why there is none.
+ *  Out:     terms: the new handle.
+ *  In:      fields: the fields. announcements: 32 bytes each, announcement_count of them.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_terms_create(btcfi_terms** terms,
+                                                          const btcfi_terms_fields* fields,
+                                                          const uint8_t* announcements,
+                                                          size_t announcement_count,
+                                                          btcfi_error* err);
+/** Read terms from their canonical bytes.
+ *
+ *  Returns: BTCFI_OK; BTCFI_ERR_UNSUPPORTED, _NOT_CANONICAL, _OUT_OF_RANGE, _LIMIT_EXCEEDED,
+ *           _TRUNCATED, _TRAILING_DATA at the byte in err->offset.
+ *  Out:     terms: the new handle. It is not yet checked.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_terms_parse(btcfi_terms** terms, const uint8_t* data,
+                                                         size_t data_len, btcfi_error* err);
+/** Read terms from the JSON that btcfi_terms_write_json writes. As above; BTCFI_ERR_PARSE. */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_terms_parse_json(btcfi_terms** terms, const char* text,
+                                                              size_t text_len, btcfi_error* err);
+BTCFI_API void btcfi_terms_destroy(btcfi_terms* terms);
+
+/** Write the canonical bytes. Returns: BTCFI_OK; BTCFI_ERR_BUFFER_TOO_SMALL. */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_terms_serialize(const btcfi_terms* terms,
+                                                             uint8_t* data, size_t capacity,
+                                                             size_t* written, btcfi_error* err);
+/** Write one JSON object. Returns: BTCFI_OK; BTCFI_ERR_BUFFER_TOO_SMALL. */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_terms_write_json(const btcfi_terms* terms, char* text,
+                                                              size_t capacity, size_t* written,
+                                                              btcfi_error* err);
+/** The terms' hash. Out: id32: 32 bytes. */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_terms_id(const btcfi_terms* terms, uint8_t* id32,
+                                                      btcfi_error* err);
+/** The fields. Out: fields, its struct_size set. */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_terms_get(const btcfi_terms* terms,
+                                                       btcfi_terms_fields* fields,
+                                                       btcfi_error* err);
+/** Problem number \p index of the terms: err->where is the field. All of them:
+ *
+ *      for (i = 0; btcfi_terms_check(terms, i, &err) != BTCFI_OK; ++i) show(&err);
+ *
+ *  Returns: BTCFI_OK when there are not so many; else what is wrong (BTCFI_ERR_TERMS_...,
+ *           BTCFI_ERR_UNSUPPORTED, BTCFI_ERR_TOO_MANY_LEVELS).
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_terms_check(const btcfi_terms* terms, size_t index,
+                                                         btcfi_error* err);
+
+/** What the contract pays its buyer at a price, in sats: the level. A price beyond the domain
+ *  pays what its end pays. Allocates nothing. */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_terms_payoff(const btcfi_terms* terms,
+                                                          int64_t* payout_sat, uint64_t price,
+                                                          btcfi_error* err);
+/** What the option is worth at a price, in sats, rounded down. As above. */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_terms_exact_payoff(const btcfi_terms* terms,
+                                                                int64_t* payoff_sat, uint64_t price,
+                                                                btcfi_error* err);
+
+/** Prices from lo to hi, both included, pay the same. */
+typedef struct btcfi_level_run {
+  uint32_t struct_size; /**< sizeof(btcfi_level_run) of the caller */
+  uint32_t lo;
+  uint32_t hi;
+  uint32_t prefixes; /**< dyadic prefixes that cover it: pre-signatures per oracle subset */
+  int64_t payout_sat;
+} btcfi_level_run;
+
+#define BTCFI_LEVEL_RUN_INIT \
+  { sizeof(btcfi_level_run), 0, 0, 0, 0 }
+/** As BTCFI_LEVEL_RUN_INIT. */
+BTCFI_API void btcfi_level_run_init(btcfi_level_run* run);
+
+/** Make the level table of terms.
+ *
+ *  Returns: BTCFI_OK; BTCFI_ERR_TERMS_OUT_OF_DOMAIN; BTCFI_ERR_TOO_MANY_LEVELS.
+ *  Out:     table: the new handle; it keeps no reference to the terms.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_level_table_create(btcfi_level_table** table,
+                                                                const btcfi_terms* terms,
+                                                                btcfi_error* err);
+BTCFI_API void btcfi_level_table_destroy(btcfi_level_table* table);
+/** How many runs; 0 for NULL. */
+BTCFI_API size_t btcfi_level_table_size(const btcfi_level_table* table);
+/** Run number \p index, by price. Returns: BTCFI_OK; BTCFI_ERR_OUT_OF_RANGE. */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_level_table_run(const btcfi_level_table* table,
+                                                             btcfi_level_run* run, size_t index,
+                                                             btcfi_error* err);
+/** What rounding costs the buyer at most, in sats. */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_level_table_worst_rounding(
+    const btcfi_level_table* table, int64_t* worst_sat, btcfi_error* err);
+
+/** The public keys of one contract: fresh, all different. */
+typedef struct btcfi_contract_keys {
+  uint32_t struct_size;       /**< sizeof(btcfi_contract_keys) of the caller */
+  uint8_t pool_internal[33];  /**< Ip, compressed */
+  uint8_t buyer_internal[33]; /**< Ib */
+  uint8_t pool_leaf[32];      /**< Kp, x-only */
+  uint8_t buyer_leaf[32];     /**< Kb */
+  uint8_t pool_script_len;    /**< 22 (P2WPKH) or 34 (P2TR) */
+  uint8_t buyer_script_len;
+  uint8_t pool_script[34];
+  uint8_t buyer_script[34];
+} btcfi_contract_keys;
+
+#define BTCFI_CONTRACT_KEYS_INIT                                      \
+  {                                                                   \
+    sizeof(btcfi_contract_keys), {0}, {0}, {0}, {0}, 0, 0, {0}, { 0 } \
+  }
+/** As BTCFI_CONTRACT_KEYS_INIT. */
+BTCFI_API void btcfi_contract_keys_init(btcfi_contract_keys* keys);
+
+/** Derive a contract from terms and keys.
+ *
+ *  Returns: BTCFI_OK; what btcfi_terms_check finds first; BTCFI_ERR_CONTRACT_KEY_REUSED,
+ *           _CONTRACT_SCRIPT_KIND, _KEYS_INVALID_PUBLIC (err->where: the field);
+ *           BTCFI_ERR_OUT_OF_RANGE (price_key).
+ *  Out:     contract: the new handle; it owns all it needs.
+ *  In:      price_key: the oracle's one-time keys for the price, price_key_len bytes, 20 each, from
+ *           its announcement; NULL without bucket leaves.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_contract_create(
+    btcfi_contract** contract, const btcfi_terms* terms, const btcfi_contract_keys* keys,
+    const uint8_t* price_key, size_t price_key_len, btcfi_error* err);
+BTCFI_API void btcfi_contract_destroy(btcfi_contract* contract);
+/** The contract output's script, 34 bytes. */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_contract_script_pubkey(const btcfi_contract* contract,
+                                                                    uint8_t* script34,
+                                                                    btcfi_error* err);
+/** The contract output's address. Returns: BTCFI_OK; BTCFI_ERR_BUFFER_TOO_SMALL. */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_contract_address(const btcfi_contract* contract,
+                                                              char* text, size_t capacity,
+                                                              size_t* written, btcfi_error* err);
+/** What the contract output holds, in sats. */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_contract_value(const btcfi_contract* contract,
+                                                            int64_t* value_sat, btcfi_error* err);
+/** How many leaves; 0 for NULL. L2, LR, LV if there is one, then a bucket per run. */
+BTCFI_API size_t btcfi_contract_leaf_count(const btcfi_contract* contract);
+/** A leaf's script. Returns: BTCFI_OK; BTCFI_ERR_OUT_OF_RANGE; BTCFI_ERR_BUFFER_TOO_SMALL. */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_contract_leaf_script(const btcfi_contract* contract,
+                                                                  uint8_t* data, size_t capacity,
+                                                                  size_t* written, size_t index,
+                                                                  btcfi_error* err);
+/** A leaf's control block. As above. */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_contract_leaf_control(const btcfi_contract* contract,
+                                                                   uint8_t* data, size_t capacity,
+                                                                   size_t* written, size_t index,
+                                                                   btcfi_error* err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

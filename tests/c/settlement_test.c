@@ -1,0 +1,178 @@
+#include "check.h"
+
+#include <btcfi/btcfi.h>
+
+#include <stdlib.h>
+
+static const uint8_t announcement[32] = {0x51};
+
+static btcfi_terms_fields whole_btc_call(void) {
+  btcfi_terms_fields f = BTCFI_TERMS_FIELDS_INIT;
+  f.quantity_sat = 100000000;
+  f.strike = 100000;
+  f.premium_sat = 5000000;
+  f.void_amount_sat = 5000000;
+  f.expiry = 1800093900;
+  f.void_opens = f.expiry + 7 * 86400;
+  f.reclaim_opens = f.void_opens + 7 * 86400;
+  return f;
+}
+
+static btcfi_terms* made(const btcfi_terms_fields* fields) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  btcfi_terms* terms = NULL;
+  CHECK_OK(btcfi_terms_create(&terms, fields, announcement, 1, &err), err);
+  return terms;
+}
+
+static void terms_pay_in_whole_sats(void) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  const btcfi_terms_fields fields = whole_btc_call();
+  btcfi_terms* terms = made(&fields);
+  btcfi_terms_fields back = BTCFI_TERMS_FIELDS_INIT;
+  int64_t sats = 0;
+  CHECK_OK(btcfi_terms_check(terms, 0, &err), err);
+  CHECK_OK(btcfi_terms_get(terms, &back, &err), err);
+  CHECK(back.collateral_sat == 100000000 && back.step_sat == 100000);
+  CHECK_OK(btcfi_terms_payoff(terms, &sats, 149823, &err), err);
+  CHECK(sats == 33200000);
+  CHECK_OK(btcfi_terms_exact_payoff(terms, &sats, 149823, &err), err);
+  CHECK(sats == 33254573);
+  btcfi_terms_destroy(terms);
+  btcfi_terms_destroy(NULL);
+}
+
+static void terms_survive_bytes_and_json(void) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  const btcfi_terms_fields fields = whole_btc_call();
+  btcfi_terms *terms = made(&fields), *again = NULL, *from_text = NULL;
+  uint8_t bytes[256], id[32], other_id[32];
+  size_t size = 0, needed = 0;
+  char* text = NULL;
+  CHECK(btcfi_terms_serialize(terms, NULL, 0, &needed, &err) == BTCFI_ERR_BUFFER_TOO_SMALL);
+  CHECK(needed == 168);
+  CHECK_OK(btcfi_terms_serialize(terms, bytes, sizeof bytes, &size, &err), err);
+  CHECK_OK(btcfi_terms_parse(&again, bytes, size, &err), err);
+  CHECK(btcfi_terms_write_json(terms, NULL, 0, &needed, &err) == BTCFI_ERR_BUFFER_TOO_SMALL);
+  text = (char*)malloc(needed);
+  CHECK_OK(btcfi_terms_write_json(terms, text, needed, &needed, &err), err);
+  CHECK_OK(btcfi_terms_parse_json(&from_text, text, needed - 1, &err), err);
+  CHECK_OK(btcfi_terms_id(again, id, &err), err);
+  CHECK_OK(btcfi_terms_id(from_text, other_id, &err), err);
+  CHECK(memcmp(id, other_id, 32) == 0);
+  CHECK(btcfi_terms_parse(&again, bytes, size - 1, &err) == BTCFI_ERR_TRUNCATED);
+  free(text);
+  btcfi_terms_destroy(terms);
+  btcfi_terms_destroy(again);
+  btcfi_terms_destroy(from_text);
+}
+
+static void every_problem_is_named(void) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  btcfi_terms_fields fields = whole_btc_call();
+  btcfi_terms* terms = NULL;
+  fields.tick_cents = 0;
+  fields.reclaim_opens -= 6 * 86400;
+  terms = made(&fields);
+  CHECK(btcfi_terms_check(terms, 0, &err) == BTCFI_ERR_TERMS_OUT_OF_DOMAIN);
+  CHECK(strcmp(err.where, "tick_cents") == 0);
+  CHECK(btcfi_terms_check(terms, 1, &err) == BTCFI_ERR_TERMS_TIME_ORDER);
+  CHECK(strcmp(err.where, "reclaim_opens") == 0);
+  CHECK(btcfi_terms_check(terms, 2, &err) == BTCFI_OK);
+  btcfi_terms_destroy(terms);
+  fields = whole_btc_call();
+  fields.kind = 9;
+  CHECK(btcfi_terms_create(&terms, &fields, announcement, 1, &err) == BTCFI_ERR_UNSUPPORTED);
+  CHECK(btcfi_terms_create(&terms, NULL, announcement, 1, &err) == BTCFI_ERR_INVALID_ARGUMENT);
+  CHECK(btcfi_terms_create(&terms, &fields, announcement, 16, NULL) == BTCFI_ERR_LIMIT_EXCEEDED);
+}
+
+static void the_table_has_its_runs(void) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  const btcfi_terms_fields fields = whole_btc_call();
+  btcfi_terms* terms = made(&fields);
+  btcfi_level_table* table = NULL;
+  btcfi_level_run run = BTCFI_LEVEL_RUN_INIT;
+  size_t i, prefixes = 0;
+  int64_t worst = 0;
+  CHECK_OK(btcfi_level_table_create(&table, terms, &err), err);
+  btcfi_terms_destroy(terms);
+  CHECK(btcfi_level_table_size(table) == 905);
+  for (i = 0; i < btcfi_level_table_size(table); ++i) {
+    CHECK_OK(btcfi_level_table_run(table, &run, i, &err), err);
+    if (run.payout_sat > 0) prefixes += run.prefixes;
+  }
+  CHECK(prefixes == 8007 && run.hi == 1048575);
+  CHECK_OK(btcfi_level_table_worst_rounding(table, &worst, &err), err);
+  CHECK(worst == 99999);
+  CHECK(btcfi_level_table_run(table, &run, 905, &err) == BTCFI_ERR_OUT_OF_RANGE);
+  btcfi_level_table_destroy(table);
+  btcfi_level_table_destroy(NULL);
+}
+
+/* Points of secp256k1 whose x coordinates are public knowledge: 1G to 4G. */
+static const char* const points[4] = {
+    "79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798",
+    "c6047f9441ed7d6d3045406e95c07cd85c778e4b8cef3ca7abac09b95c709ee5",
+    "f9308a019258c31049344f85f89d5229b531c845836f99b08601f113bce036f9",
+    "e493dbf1c10d80f3581e4904930b1404cc6c13900ee0758474fa94abe8c4cd13"};
+
+static void x_of(uint8_t* x32, int which) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  size_t written = 0;
+  CHECK_OK(btcfi_hex_decode(x32, 32, &written, points[which], 64, &err), err);
+}
+
+static void a_contract_is_derived(void) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  const btcfi_terms_fields fields = whole_btc_call();
+  btcfi_terms* terms = made(&fields);
+  btcfi_contract_keys keys = BTCFI_CONTRACT_KEYS_INIT;
+  btcfi_contract* contract = NULL;
+  uint8_t script[34], leaf[128], control[128];
+  char address[100];
+  size_t written = 0;
+  int64_t value = 0;
+  keys.pool_internal[0] = keys.buyer_internal[0] = 2;
+  x_of(keys.pool_internal + 1, 0);
+  x_of(keys.buyer_internal + 1, 1);
+  x_of(keys.pool_leaf, 2);
+  x_of(keys.buyer_leaf, 3);
+  keys.pool_script_len = keys.buyer_script_len = 34;
+  keys.pool_script[0] = keys.buyer_script[0] = 0x51;
+  keys.pool_script[1] = keys.buyer_script[1] = 32;
+  x_of(keys.pool_script + 2, 0);
+  x_of(keys.buyer_script + 2, 1);
+  CHECK_OK(btcfi_contract_create(&contract, terms, &keys, NULL, 0, &err), err);
+  CHECK_OK(btcfi_contract_value(contract, &value, &err), err);
+  CHECK(value == 100000000);
+  CHECK_OK(btcfi_contract_script_pubkey(contract, script, &err), err);
+  CHECK(script[0] == 0x51 && script[1] == 32);
+  CHECK_OK(btcfi_contract_address(contract, address, sizeof address, &written, &err), err);
+  CHECK(strncmp(address, "bcrt1p", 6) == 0);
+  CHECK(btcfi_contract_leaf_count(contract) == 3);
+  CHECK_OK(btcfi_contract_leaf_script(contract, leaf, sizeof leaf, &written, 0, &err), err);
+  CHECK(written == 68 && memcmp(leaf + 1, keys.pool_leaf, 32) == 0);
+  CHECK_OK(btcfi_contract_leaf_control(contract, control, sizeof control, &written, 0, &err), err);
+  CHECK(written == 33 + 32);
+  CHECK(btcfi_contract_leaf_script(contract, leaf, sizeof leaf, &written, 3, &err) ==
+        BTCFI_ERR_OUT_OF_RANGE);
+  btcfi_contract_destroy(contract);
+  memcpy(keys.buyer_leaf, keys.pool_leaf, 32);
+  CHECK(btcfi_contract_create(&contract, terms, &keys, NULL, 0, &err) ==
+        BTCFI_ERR_CONTRACT_KEY_REUSED);
+  CHECK(strcmp(err.where, "buyer_leaf") == 0);
+  keys.pool_script_len = 35;
+  CHECK(btcfi_contract_create(&contract, terms, &keys, NULL, 0, &err) ==
+        BTCFI_ERR_CONTRACT_SCRIPT_KIND);
+  btcfi_terms_destroy(terms);
+}
+
+int main(void) {
+  terms_pay_in_whole_sats();
+  terms_survive_bytes_and_json();
+  every_problem_is_named();
+  the_table_has_its_runs();
+  a_contract_is_derived();
+  return check_report();
+}
