@@ -15,6 +15,7 @@
 #include <btcfi/core/result.hpp>
 #include <btcfi/core/ripemd160.hpp>
 #include <btcfi/core/secret.hpp>
+#include <btcfi/core/sha1.hpp>
 #include <btcfi/core/sha256.hpp>
 #include <btcfi/core/sha512.hpp>
 #include <btcfi/core/time.hpp>

@@ -188,3 +188,14 @@ TEST_CASE("members that a document does not know are refused") {
   CHECK(doc->allow_only({"a"}).error() == fail(Errc::json_unknown_key, "json", 0, 12));
   CHECK(json::parse("1")->allow_only({}).error().code == Errc::json_wrong_kind);
 }
+
+TEST_CASE("one repeated name among many thousands is found, at its place") {
+  std::string text = "{";
+  for (int i = 0; i < 20'000; ++i) text += "\"k" + std::to_string(i) + "\":0,";
+  const std::size_t second = text.size();
+  const std::string whole = text + "\"last\":0}";
+  REQUIRE(json::parse(whole));
+  CHECK(json::parse(whole)->size() == 20'001);
+  CHECK(parse_error(text + "\"k7\":0}") ==
+        fail(Errc::json_duplicate_key, "json::parse", 0, second));
+}
