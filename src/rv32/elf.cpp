@@ -76,7 +76,8 @@ struct SectionHeader {
 }
 
 [[nodiscard]] Result<Header> parse_header(const File& file, const LoadOptions& options) noexcept {
-  constexpr std::uint8_t magic[] = {0x7f, 'E', 'L', 'F', 1 /* 32-bit */, 1 /* little-endian */};
+  // 32-bit, little-endian, version 1
+  constexpr std::uint8_t magic[] = {0x7f, 'E', 'L', 'F', 1, 1, 1};
   if (!file.has(0, header_bytes)) return bad(file.bytes().size());
   for (std::size_t i = 0; i < sizeof magic; ++i) {
     if (file.bytes()[i] != magic[i]) return bad(i);
@@ -96,7 +97,7 @@ struct SectionHeader {
   if (!file.has(header.sections_at, std::uint64_t{section_header_bytes} * header.section_count)) {
     return bad(header.sections_at);
   }
-  if (header.names_index >= header.section_count) return bad(50);
+  if (header.names_index == 0 || header.names_index >= header.section_count) return bad(50);
   return header;
 }
 

@@ -112,7 +112,9 @@ Result<RunResult> Machine::run_recorded(std::uint64_t max_steps, const RecordSin
 
 std::uint64_t Machine::steps() const noexcept { return core_->steps; }
 Pc Machine::pc() const noexcept { return core_->pc; }
-std::uint32_t Machine::reg(std::uint32_t index) const noexcept { return core_->registers[index]; }
+std::uint32_t Machine::reg(std::uint32_t index) const noexcept {
+  return index < register_count ? core_->registers[index] : 0;
+}
 std::optional<TraceHash> Machine::hash() const noexcept {
   if (!core_->options.hash) return std::nullopt;
   return to_hash(core_->hash);

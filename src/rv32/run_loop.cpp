@@ -223,7 +223,10 @@ class RecordState {
     note_write(AccessKind::reg, {register_address(index), value});
   }
   bool write_memory(std::uint32_t address, std::uint32_t value) {
-    const FaultKind kind = core_.memory.write<true>(address, value, core_.steps);
+    // Records need last steps, but the first step from an unaligned entry point comes here anyway.
+    const FaultKind kind = core_.options.last_steps
+                               ? core_.memory.write<true>(address, value, core_.steps)
+                               : core_.memory.write<false>(address, value, core_.steps);
     if (kind != FaultKind::none) return fault(kind, address), false;
     note_write(AccessKind::memory, {address, value});
     return true;

@@ -180,10 +180,12 @@ TEST_CASE("headers that lie are refused at their byte") {
   CHECK(changed(0, 0x7e) == 0);
   CHECK(changed(4, 2) == 4);  // 64-bit
   CHECK(changed(5, 2) == 5);  // big-endian
+  CHECK(changed(6, 2) == 6);  // version
   CHECK(changed(46, 41) == 46);
   CHECK(changed(35, 0x7f) != 0xffff);  // section headers beyond the file
   CHECK(changed(49, 0x7f) != 0xffff);  // too many of them
   CHECK(changed(50, 0x70) == 50);      // name table out of range
+  CHECK(changed(50, 0) == 50);         // no name table
 }
 
 TEST_CASE("every byte changed in turn gives a program or a typed refusal, never more") {

@@ -133,6 +133,16 @@ TEST_CASE("fetching faults by address: nowhere, registers, not code") {
   CHECK(run(with_address(constants, jump)).fault.kind == FaultKind::execute_non_code);
 }
 
+TEST_CASE("the pc wraps behind the last word of the address space") {
+  const std::uint32_t last = 0xfffffffc;
+  const Program program = *Program::load(build_elf({code_section({enc::jal(1, 4)}, last)}, last));
+  auto machine = *Machine::create(program, {});
+  const RunResult result = machine.run(10);
+  CHECK(machine.reg(1) == 0);
+  CHECK(result.fault == Fault{FaultKind::section_not_found, 0, 0, 0, 0});
+  CHECK(result.steps == 2);
+}
+
 TEST_CASE("instructions beyond RV32IM load and fault when executed") {
   const RunResult fence_i = run({0x0000100f});
   CHECK(fence_i.fault.kind == FaultKind::not_implemented);

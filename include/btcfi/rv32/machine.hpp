@@ -88,7 +88,7 @@ class Machine {
 
   [[nodiscard]] std::uint64_t steps() const noexcept;
   [[nodiscard]] Pc pc() const noexcept;
-  /// x0 to x31, then the two auxiliary registers. \p index below register_count.
+  /// x0 to x31, then the two auxiliary registers; 0 for an index beyond them.
   [[nodiscard]] std::uint32_t reg(std::uint32_t index) const noexcept;
   /// The hash so far; nothing when the machine does not hash.
   [[nodiscard]] std::optional<TraceHash> hash() const noexcept;
