@@ -9,6 +9,7 @@
 #include <btcfi/settlement/levels.hpp>
 #include <btcfi/settlement/messages.hpp>
 #include <btcfi/settlement/payoff.hpp>
+#include <btcfi/settlement/payout_program.hpp>
 #include <btcfi/settlement/presign.hpp>
 #include <btcfi/settlement/spend.hpp>
 #include <btcfi/settlement/terms.hpp>
