@@ -89,7 +89,8 @@ template <class Fixed>
     return fail(Errc::invalid_argument, where);
   }
   *written = text.size() + 1;
-  if (out == nullptr || *written > capacity) return fail(Errc::buffer_too_small, where, 0, *written);
+  if (out == nullptr || *written > capacity)
+    return fail(Errc::buffer_too_small, where, 0, *written);
   if (!text.empty()) std::memcpy(out, text.data(), text.size());
   out[text.size()] = '\0';
   return {};
