@@ -85,16 +85,15 @@ Status verify_presignature(const PreSignature& pre, const XOnlyKey& key, const H
   if (point.is_infinity()) return fail(Errc::keys_point_at_infinity, where, 0);
   const auto nonce = Point::parse(pre.nonce);
   if (!nonce) return fail(Errc::keys_invalid_public, where, 0);
-  const auto lifted_key = Point::lift_x(key);
-  if (!lifted_key) return fail(Errc::keys_invalid_public, where, 1);
   const auto s = Scalar::parse(pre.s);
   if (!s) return fail(Errc::keys_invalid_scalar, where);
   const Point without = *nonce - point;
   if (without.is_infinity()) return fail(Errc::keys_point_at_infinity, where, 1);
   const XOnlyWithParity final_nonce = xonly(pre.nonce);
   const Scalar challenge = schnorr_challenge(final_nonce.key, key, message);
-  const Point left = linear_combination(*s, -challenge, *lifted_key);
-  if (left != (final_nonce.odd ? -without : without)) {
+  const auto left = linear_combination(*s, -challenge, key);
+  if (!left) return fail(Errc::keys_invalid_public, where, 1);
+  if (*left != (final_nonce.odd ? -without : without)) {
     return fail(Errc::keys_presignature_invalid, where);
   }
   return {};

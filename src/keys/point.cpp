@@ -2,6 +2,7 @@
 
 #include <keys/detail/curve.hpp>
 
+#include <optional>
 #include <vector>
 
 namespace btcfi::keys {
@@ -122,8 +123,49 @@ Point add_generator(const Point& a, const Scalar& factor) noexcept {
   return PointAccess::from(raw);
 }
 
+namespace {
+
+// generator_factor G + factor P in one pass, where P has this x and parity; nothing where that
+// cannot be said: no such point, a result at infinity, a factor of zero, no recovery module.
+//
+// Recovering an ECDSA key computes (s R - m G) / r with R the point of x = r: for s = factor r and
+// m = -generator_factor r that is what is wanted, at two thirds of the cost of two multiplications.
+std::optional<Point> combine_by_recovery([[maybe_unused]] const Scalar& generator_factor,
+                                         [[maybe_unused]] const Scalar& factor,
+                                         [[maybe_unused]] const XOnlyWithParity& key) noexcept {
+#if BTCFI_HAS_RECOVERY
+  const auto x = Scalar::parse(key.key);
+  if (!x) return std::nullopt;  // x above the group order: chance 2^-127
+  const Scalar s = factor * *x;
+  const Scalar m = -(generator_factor * *x);
+  std::array<std::uint8_t, 64> compact{};
+  std::copy(x->bytes().begin(), x->bytes().end(), compact.begin());
+  std::copy(s.bytes().begin(), s.bytes().end(), compact.begin() + 32);
+  secp256k1_ecdsa_recoverable_signature signature;
+  secp256k1_pubkey out;
+  if (secp256k1_ecdsa_recoverable_signature_parse_compact(public_context(), &signature,
+                                                          compact.data(), key.odd ? 1 : 0) == 1 &&
+      secp256k1_ecdsa_recover(public_context(), &out, &signature, m.bytes().data()) == 1) {
+    return PointAccess::from(out);
+  }
+#endif
+  return std::nullopt;
+}
+
+}  // namespace
+
 Point linear_combination(const Scalar& generator_factor, const Scalar& factor,
                          const Point& point) noexcept {
+  if (const auto key = point.xonly()) {
+    if (auto out = combine_by_recovery(generator_factor, factor, *key)) return *out;
+  }
+  return add_generator(factor * point, generator_factor);
+}
+
+Result<Point> linear_combination(const Scalar& generator_factor, const Scalar& factor,
+                                 const XOnlyKey& key) noexcept {
+  if (auto out = combine_by_recovery(generator_factor, factor, {key, false})) return *out;
+  BTCFI_TRY(const Point point, Point::lift_x(key));
   return add_generator(factor * point, generator_factor);
 }
 

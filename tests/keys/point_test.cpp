@@ -1,5 +1,7 @@
 #include "support/keys_test.hpp"
 
+#include <keys/detail/curve.hpp>
+
 using namespace btcfi;
 using namespace btcfi::keys;
 using namespace btcfi::keys::test;
@@ -73,4 +75,32 @@ TEST_CASE("lifting gives even y, and parsing keeps parity") {
   CHECK(Point::lift_x(XOnlyKey{}).error().code == Errc::keys_invalid_public);
   CHECK(Point::parse(Bytes(33)).error().code == Errc::keys_invalid_public);
   CHECK(Point::parse(Bytes(32, 2)).error().code == Errc::out_of_range);
+}
+
+TEST_CASE("two multiplications in one pass give what they give one by one") {
+  const auto number = [](std::int64_t value) {
+    return value < 0 ? -Scalar::from_uint(static_cast<std::uint64_t>(-value))
+                     : Scalar::from_uint(static_cast<std::uint64_t>(value));
+  };
+  for (std::int64_t g = -4; g <= 4; ++g) {
+    for (std::int64_t f = -4; f <= 4; ++f) {
+      for (std::int64_t p = -3; p <= 3; ++p) {
+        CHECK(linear_combination(number(g), number(f), multiply_generator(number(p))) ==
+              multiply_generator(number(g + f * p)));
+        if (p == 0) continue;
+        const XOnlyKey key = multiply_generator(number(p)).xonly()->key;
+        CHECK(*linear_combination(number(g), number(f), key) ==
+              multiply_generator(number(g)) + number(f) * *Point::lift_x(key));
+      }
+    }
+  }
+  Dice dice(7);
+  for (int i = 0; i < 200; ++i) {
+    const Scalar g = Scalar::reduce(dice.hash());
+    const Scalar f = Scalar::reduce(dice.hash());
+    const Point p = multiply_generator(Scalar::reduce(dice.hash()));
+    CHECK(linear_combination(g, f, p) == multiply_generator(g) + f * p);
+  }
+  CHECK(linear_combination(number(1), number(1), XOnlyKey{}).error().code ==
+        Errc::keys_invalid_public);
 }

@@ -68,19 +68,23 @@ def test_a_presignature_is_completed_by_its_secret_alone():
 
 def test_three_signers_sign_once_each():
     secrets = [bytes([i]) * 32 for i in (11, 12, 13)]
-    group = keys.MusigGroup([keys.public_key(s) for s in secrets])
-    assert group.signers == sorted(keys.public_key(s) for s in secrets)
-    group = group.tweaked(bytes([9]) * 32)
-    nonces = [keys.MusigNonce(s, group) for s in secrets]
+    tweak = bytes([9]) * 32
+    # [snippet:musig]
+    group = keys.MusigGroup([keys.public_key(s) for s in secrets]).tweaked(tweak)
+    nonces = [keys.MusigNonce(s, group) for s in secrets]  # each signer its own
     session = keys.MusigSession(group, [n.public for n in nonces], b"message")
     partials = [session.sign(n, s) for n, s in zip(nonces, secrets)]
+    session.verify(partials[0], nonces[0].public, keys.public_key(secrets[0]))
+    signature = session.aggregate(partials)
+    # [/snippet]
+    assert group.signers == sorted(keys.public_key(s) for s in secrets)
     for partial, nonce, secret in zip(partials, nonces, secrets):
         session.verify(partial, nonce.public, keys.public_key(secret))
         assert not nonce.usable
         with pytest.raises(btcfi.KeyFailure) as caught:
             session.sign(nonce, secret)
         assert caught.value.name == "keys_nonce_used"
-    assert keys.verify_schnorr(session.aggregate(partials), b"message", group.xonly)
+    assert keys.verify_schnorr(signature, b"message", group.xonly)
     with pytest.raises(btcfi.KeyFailure):
         session.aggregate([partials[0]] * 3)
 

@@ -27,21 +27,24 @@ def test_an_announcement_travels_and_verifies(signer):
 
 
 def test_an_attestation_completes_a_presignature_and_is_given_once(signer, tmp_path):
-    event = signer.announce("event", "BTCUSD", maturity_s=MATURITY)
-    secret, message = bytes([9]) * 32, bytes([5]) * 32
-    point = event.point(149_823 >> 11, 9)
-    pre = keys.presign(message, point, secret, seed=secret, hash_type=0x83, leaf_hash=bytes(32),
-                       index=0, auxiliary=bytes(32))
+    pool, message = bytes([9]) * 32, bytes([5]) * 32
     path = str(tmp_path / "journal")
+    # [snippet:settle]
+    event = signer.announce("event", "BTCUSD", maturity_s=MATURITY)
+    event.verify(signer.identity, maturity_s=MATURITY, price_bits=20)
+    point = event.point(73, 9)  # the price begins with the 9 bits 001001001
+    pre = keys.presign(message, point, pool, seed=pool, hash_type=0x83, leaf_hash=bytes(32),
+                       index=0, auxiliary=bytes(32))
     journal = oracle.Journal(path, signer.key)
+    attestation = signer.attest(event, 149_823, now_s=MATURITY, journal=journal)
+    attestation.verify(event)
+    signature = keys.complete(pre, attestation.secret(9))
+    # [/snippet]
+    assert keys.verify_schnorr(signature, message, keys.xonly_key(pool))
+    assert keys.public_key(attestation.secret(9)) == point
     with pytest.raises(btcfi.OracleError) as caught:
         signer.attest(event, 149_823, now_s=MATURITY - 1, journal=journal)
     assert caught.value.name == "oracle_too_early"
-    attestation = signer.attest(event, 149_823, now_s=MATURITY, journal=journal)
-    attestation.verify(event)
-    assert keys.public_key(attestation.secret(9)) == point
-    signature = keys.complete(pre, attestation.secret(9))
-    assert keys.verify_schnorr(signature, message, keys.xonly_key(secret))
     assert oracle.Attestation.parse(attestation.serialize()).price == 149_823
     with pytest.raises(btcfi.InvalidArgument):
         oracle.Journal(path, signer.key)  # locked

@@ -82,7 +82,8 @@ void bind_functions(py::module_& m) {
         return std::pair(output.key, output.odd);
       },
       py::arg("internal"), py::arg("root") = py::none(), Release(),
-      "The Taproot output key of an internal key and the root of a tree, and whether its y is odd.");
+      "The Taproot output key of an internal key and the root of a tree, and whether its y is "
+      "odd.");
   m.def(
       "tweak_secret",
       [](ByteView secret,
@@ -123,15 +124,13 @@ void bind_adaptor(py::module_& m) {
         if (seed.size() != 32) return fail(Errc::invalid_argument, "seed", 0, seed.size());
         if (hash_type > 255) return fail(Errc::invalid_argument, "hash_type");
         const NonceSeed from(seed.first<32>());
-        BTCFI_TRY(const PreSignature pre,
-                  presign(pair, message, at,
-                          {from, static_cast<std::uint8_t>(hash_type), leaf_hash, index,
-                           auxiliary}));
+        BTCFI_TRY(const PreSignature pre, presign(pair, message, at,
+                                                  {from, static_cast<std::uint8_t>(hash_type),
+                                                   leaf_hash, index, auxiliary}));
         return to_bytes(pre.bytes());
       },
       py::arg("message"), py::arg("point"), py::arg("secret"), py::kw_only(), py::arg("seed"),
-      py::arg("hash_type"), py::arg("leaf_hash"), py::arg("index"), py::arg("auxiliary"),
-      Release(),
+      py::arg("hash_type"), py::arg("leaf_hash"), py::arg("index"), py::arg("auxiliary"), Release(),
       "A pre-signature (65 bytes) that the secret of `point` completes. Deterministic.");
   m.def(
       "verify_presignature",
@@ -220,8 +219,8 @@ void bind_musig(py::module_& m) {
           },
           py::arg("nonce"), py::arg("secret"),
           "The signer's share (32 bytes). Uses the nonce up, whatever happens.")
-      .def("verify", &Session::verify_partial, py::arg("partial"), py::arg("nonce"),
-           py::arg("key"), "Raise KeyFailure unless the share of another signer is right.")
+      .def("verify", &Session::verify_partial, py::arg("partial"), py::arg("nonce"), py::arg("key"),
+           "Raise KeyFailure unless the share of another signer is right.")
       .def(
           "aggregate",
           [](const Session& self, const std::vector<PartialSignature>& partials) {

@@ -74,10 +74,10 @@ void bind_announcement(py::module_& m) {
             return bytes_of(points.prefix(prefix));
           },
           py::arg("value"), py::arg("length"), py::kw_only(), py::arg("profile") = "tagged",
-          Release(),
-          "The point (33 bytes) of all prices whose first `length` bits are `value`.")
+          Release(), "The point (33 bytes) of all prices whose first `length` bits are `value`.")
       .def_property_readonly("hash", [](const Announcement& self) { return self.body.hash(); })
-      .def_property_readonly("event_id", [](const Announcement& self) { return self.body.event_id; })
+      .def_property_readonly("event_id",
+                             [](const Announcement& self) { return self.body.event_id; })
       .def_property_readonly("maturity_s",
                              [](const Announcement& self) { return self.body.maturity_s; })
       .def_property_readonly("unit", [](const Announcement& self) { return self.body.unit; })
@@ -118,14 +118,14 @@ void bind_announcement(py::module_& m) {
                              [](const Attestation& self) { return self.announcement_hash; });
 
   py::class_<OracleSet>(m, "OracleSet", "Several oracles of which a number must attest.")
-      .def(py::init([](const std::vector<Announcement>& members, std::size_t threshold,
-                       const std::string& profile) {
-             std::vector<AnnouncementBody> bodies;
-             for (const Announcement& member : members) bodies.push_back(member.body);
-             return unwrap(
-                 OracleSet::of(std::move(bodies), threshold, unwrap(profile_of(profile))));
-           }),
-           py::arg("members"), py::arg("threshold"), py::kw_only(), py::arg("profile") = "tagged")
+      .def(
+          py::init([](const std::vector<Announcement>& members, std::size_t threshold,
+                      const std::string& profile) {
+            std::vector<AnnouncementBody> bodies;
+            for (const Announcement& member : members) bodies.push_back(member.body);
+            return unwrap(OracleSet::of(std::move(bodies), threshold, unwrap(profile_of(profile))));
+          }),
+          py::arg("members"), py::arg("threshold"), py::kw_only(), py::arg("profile") = "tagged")
       .def("subsets", &OracleSet::subsets, "Every subset of members that can settle, as indices.")
       .def(
           "point",
@@ -264,8 +264,7 @@ void bind_records(py::module_& m) {
           "Raise OracleError unless the signature is right.")
       .def_readonly("price", &PriceRecord::price)
       .def_readonly("confidence", &PriceRecord::confidence)
-      .def_property_readonly("exponent",
-                             [](const PriceRecord& self) { return int{self.exponent}; })
+      .def_property_readonly("exponent", [](const PriceRecord& self) { return int{self.exponent}; })
       .def_readonly("window_start_ms", &PriceRecord::window_start_ms)
       .def_readonly("published_ms", &PriceRecord::published_ms)
       .def_readonly("source_mask", &PriceRecord::source_mask)
@@ -278,9 +277,10 @@ void bind_records(py::module_& m) {
            }),
            py::arg("records"))
       .def_property_readonly("root", [](const PriceBatch& self) { return self.anchor().root; })
-      .def("payload",
-           [](const PriceBatch& self) { return btcfi::python::to_py(self.anchor().encode()); },
-           "The 38 bytes that go into the OP_RETURN output.")
+      .def(
+          "payload",
+          [](const PriceBatch& self) { return btcfi::python::to_py(self.anchor().encode()); },
+          "The 38 bytes that go into the OP_RETURN output.")
       .def(
           "prove",
           [](const PriceBatch& self, std::uint32_t index) -> Result<Bytes> {
@@ -301,8 +301,8 @@ void bind_records(py::module_& m) {
 }
 
 void bind_dlcspecs(py::module_& m) {
-  py::class_<dlcspecs::Announcement>(
-      m, "DlcAnnouncement", "An announcement as the DLC specification's oracles write it.")
+  py::class_<dlcspecs::Announcement>(m, "DlcAnnouncement",
+                                     "An announcement as the DLC specification's oracles write it.")
       .def_static("parse", &dlcspecs::Announcement::parse, py::arg("data"))
       .def("serialize", &dlcspecs::Announcement::serialize)
       .def(
@@ -323,12 +323,12 @@ void bind_dlcspecs(py::module_& m) {
           py::arg("attestation"), py::kw_only(), py::arg("profile"), Release(),
           "The number that a verified attestation message of this event says.")
       .def_property_readonly("key", [](const dlcspecs::Announcement& self) { return self.key; })
-      .def_property_readonly(
-          "event_id", [](const dlcspecs::Announcement& self) { return self.event.event_id; })
+      .def_property_readonly("event_id",
+                             [](const dlcspecs::Announcement& self) { return self.event.event_id; })
       .def_property_readonly(
           "maturity_s", [](const dlcspecs::Announcement& self) { return self.event.maturity_s; })
-      .def_property_readonly(
-          "nonces", [](const dlcspecs::Announcement& self) { return self.event.nonces; });
+      .def_property_readonly("nonces",
+                             [](const dlcspecs::Announcement& self) { return self.event.nonces; });
 }
 
 }  // namespace

@@ -6,6 +6,14 @@
 #include <secp256k1_extrakeys.h>
 #include <secp256k1_schnorrsig.h>
 
+// An optional module, which every distribution builds; without it some verifications are slower.
+#if __has_include(<secp256k1_recovery.h>)
+#include <secp256k1_recovery.h>
+#define BTCFI_HAS_RECOVERY 1
+#else
+#define BTCFI_HAS_RECOVERY 0
+#endif
+
 #if defined(BTCFI_CTIME)
 #include <valgrind/memcheck.h>
 #endif
@@ -48,5 +56,9 @@ PublicKey serialize(const secp256k1_pubkey& key) noexcept;
 // generator_factor G + factor P of public values.
 Point linear_combination(const Scalar& generator_factor, const Scalar& factor,
                          const Point& point) noexcept;
+// As above with the point of an x-only key, which need not be parsed before. Errors:
+// keys_invalid_public.
+Result<Point> linear_combination(const Scalar& generator_factor, const Scalar& factor,
+                                 const XOnlyKey& key) noexcept;
 
 }  // namespace btcfi::keys
