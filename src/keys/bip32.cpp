@@ -173,9 +173,9 @@ std::string ExtendedPublic::text(Network network) const {
 Result<ExtendedPublic> ExtendedPublic::parse(Network network, std::string_view text) {
   return parse_extended<ExtendedPublic>(
       network, text, main_public, test_public,
-      [](ByteView bytes, const KeyOrigin& origin) -> Result<ExtendedPublic> {
+      [](ByteView bytes, const KeyOrigin& read) -> Result<ExtendedPublic> {
         ExtendedPublic out;
-        out.origin = origin;
+        out.origin = read;
         BTCFI_TRY(out.chain_code, Hash256::from(bytes.subspan(13, 32)));
         BTCFI_TRY(out.key, PublicKey::from(bytes.subspan(45)));
         if (!check(out.key)) return fail(Errc::keys_invalid_extended, "parse extended key", 0, 45);
@@ -242,10 +242,10 @@ std::string ExtendedSecret::reveal_text(Network network) const {
 Result<ExtendedSecret> ExtendedSecret::parse(Network network, std::string_view text) {
   return parse_extended<ExtendedSecret>(
       network, text, main_secret, test_secret,
-      [](ByteView bytes, const KeyOrigin& origin) -> Result<ExtendedSecret> {
+      [](ByteView bytes, const KeyOrigin& read) -> Result<ExtendedSecret> {
         constexpr const char* where = "parse extended key";
         ExtendedSecret out;
-        out.origin_ = origin;
+        out.origin_ = read;
         out.chain_code_ = ChainCode(bytes.subspan<13, 32>());
         if (bytes[45] != 0) return fail(Errc::keys_invalid_extended, where, 0, 45);
         out.secret_ = SecretKey(bytes.subspan<46, 32>());
