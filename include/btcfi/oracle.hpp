@@ -4,6 +4,7 @@
 #include <btcfi/oracle/announcement.hpp>
 #include <btcfi/oracle/attestation.hpp>
 #include <btcfi/oracle/dlcspecs.hpp>
+#include <btcfi/oracle/equivocation.hpp>
 #include <btcfi/oracle/journal.hpp>
 #include <btcfi/oracle/points.hpp>
 #include <btcfi/oracle/price_record.hpp>

@@ -170,29 +170,4 @@ Result<keys::Scalar> prefix_secret(const OracleSet& set, const OracleSet::Subset
   return out;
 }
 
-Status verify_equivocation(const Attestation& first, const Attestation& second,
-                           const AnnouncementBody& body, DigitProfile profile) noexcept {
-  if (const auto valid = verify(first, body, profile); !valid) {
-    return fail(valid.error().code, "first attestation", 0, valid.error().input);
-  }
-  if (const auto valid = verify(second, body, profile); !valid) {
-    return fail(valid.error().code, "second attestation", 1, valid.error().input);
-  }
-  if (first.price == second.price) return fail(Errc::oracle_no_equivocation, "attestation");
-  return {};
-}
-
-Result<keys::SecretKey> reveal_key(const Attestation& first, const Attestation& second,
-                                   const AnnouncementBody& body, DigitProfile profile) noexcept {
-  BTCFI_CHECK(verify_equivocation(first, second, body, profile));
-  std::size_t i = 0;
-  while (first.digit(i) == second.digit(i)) ++i;
-  // s - s' = (e - e') d, with the same nonce in both.
-  const auto challenge = [&](const Attestation& of) {
-    return keys::schnorr_challenge(body.nonces[i], body.key, digit_message(of.digit(i), profile));
-  };
-  BTCFI_TRY(const keys::Scalar inverse, (challenge(first) - challenge(second)).inverse());
-  return keys::parse_secret_key(((first.secrets[i] - second.secrets[i]) * inverse).bytes());
-}
-
 }  // namespace btcfi::oracle

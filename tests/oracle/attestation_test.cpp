@@ -65,29 +65,3 @@ TEST_CASE("damaged bytes do not become a valid attestation") {
     CHECK_FALSE(Attestation::parse(ByteView(bytes).first(i)));
   }
 }
-
-TEST_CASE("two prices for one event prove the oracle wrong and give up its key") {
-  Dice dice(64);
-  const keys::SecretKey key = dice.secret_key();
-  const auto signer = Signer::create(OracleSeed(dice.hash().bytes), key, dice.secret_key());
-  REQUIRE(signer);
-  const AnnouncementBody body = announce(*signer, small_plan("e", 3)).body;
-  for (std::uint32_t a = 0; a < 8; ++a) {
-    for (std::uint32_t b = 0; b < 8; ++b) {
-      const Attestation first = attest(*signer, body, a);
-      const Attestation second = attest(*signer, body, b);
-      const auto revealed = reveal_key(first, second, body, DigitProfile::tagged);
-      CHECK(revealed.has_value() == (a != b));
-      if (a == b) {
-        CHECK(revealed.error().code == Errc::oracle_no_equivocation);
-      } else {
-        CHECK(equal(revealed->reveal(), keys::even_secret(key)->reveal()));
-      }
-    }
-  }
-  Attestation forged = attest(*signer, body, 1);
-  forged.price = 2;
-  CHECK(verify_equivocation(attest(*signer, body, 1), forged, body, DigitProfile::tagged)
-            .error()
-            .input == 1);
-}

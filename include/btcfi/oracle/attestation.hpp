@@ -63,17 +63,4 @@ struct Attestation {
                                                  const Prefix& prefix,
                                                  std::span<const Attestation> attestations);
 
-/// Two attestations of one event with different prices: proof that the oracle signed twice.
-/// Errors: those of verify (input: 0 or 1 of the two where it is the attestation),
-/// oracle_no_equivocation when both say the same.
-[[nodiscard]] Status verify_equivocation(const Attestation& first, const Attestation& second,
-                                         const AnnouncementBody& body,
-                                         DigitProfile profile) noexcept;
-/// The secret key that an oracle gave away by signing two digits under one nonce (PROTOCOL section
-/// 3, "Equivocation"). Errors: as verify_equivocation.
-[[nodiscard]] Result<keys::SecretKey> reveal_key(const Attestation& first,
-                                                 const Attestation& second,
-                                                 const AnnouncementBody& body,
-                                                 DigitProfile profile) noexcept;
-
 }  // namespace btcfi::oracle
