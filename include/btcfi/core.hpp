@@ -1,6 +1,7 @@
 #pragma once
 
 #include <btcfi/core/amount.hpp>
+#include <btcfi/core/base64.hpp>
 #include <btcfi/core/blake3.hpp>
 #include <btcfi/core/bytes.hpp>
 #include <btcfi/core/codec.hpp>

@@ -309,6 +309,42 @@
 #define BTCFI_ERR_TX_NOT_FINAL 710
 /** A relative lock time has not passed. */
 #define BTCFI_ERR_TX_SEQUENCE_LOCKED 711
+/** Nodes do not relay a transaction of this form. */
+#define BTCFI_ERR_TX_NONSTANDARD 712
+/** An output is worth less than it costs to spend. */
+#define BTCFI_ERR_TX_DUST 713
+/** The fee is below what nodes ask for relaying. */
+#define BTCFI_ERR_TX_FEE_TOO_LOW 714
+/** A version 3 transaction breaks the rules of its kind. */
+#define BTCFI_ERR_TX_TRUC_VIOLATION 715
+/** The child does not spend the parent's outputs as it says. */
+#define BTCFI_ERR_TX_NOT_A_PACKAGE 716
+/** The bytes do not begin as a PSBT does. */
+#define BTCFI_ERR_TX_PSBT_MAGIC 717
+/** A key occurs twice in one map. */
+#define BTCFI_ERR_TX_PSBT_DUPLICATE_KEY 718
+/** A record's key does not have the form of its type. */
+#define BTCFI_ERR_TX_PSBT_BAD_KEY 719
+/** A record's value does not have the form of its type. */
+#define BTCFI_ERR_TX_PSBT_BAD_VALUE 720
+/** The PSBT has no unsigned transaction. */
+#define BTCFI_ERR_TX_PSBT_NO_UNSIGNED_TX 721
+/** The transaction of a PSBT has a scriptSig or witness already. */
+#define BTCFI_ERR_TX_PSBT_SIGNED_TX 722
+/** A UTXO record is not what the input spends. */
+#define BTCFI_ERR_TX_PSBT_WRONG_UTXO 723
+/** The output that an input spends is not known. */
+#define BTCFI_ERR_TX_PSBT_MISSING_UTXO 724
+/** A redeem script, witness script or leaf does not fit the output that is spent. */
+#define BTCFI_ERR_TX_PSBT_WRONG_SCRIPT 725
+/** An input asks for a hash type that was not allowed, or a signature has another than the input asks for. */
+#define BTCFI_ERR_TX_PSBT_SIGHASH 726
+/** An input lacks a signature that its script needs. */
+#define BTCFI_ERR_TX_PSBT_MISSING_SIGNATURE 727
+/** Two PSBTs are about different transactions. */
+#define BTCFI_ERR_TX_PSBT_OTHER_TRANSACTION 728
+/** An input has no final scripts. */
+#define BTCFI_ERR_TX_PSBT_NOT_FINAL 729
 
 /* settlement */
 /** A field of the terms is outside its domain. */

@@ -1,0 +1,260 @@
+// Bytes in, bytes out, and what a PSBT says about its inputs.
+
+#include "tx/psbt_fields.hpp"
+
+#include <btcfi/core/base64.hpp>
+#include <btcfi/core/codec.hpp>
+#include <btcfi/tx/psbt.hpp>
+#include <btcfi/tx/verify.hpp>
+
+#include <tuple>
+
+namespace btcfi::tx {
+
+using detail::PsbtScope;
+
+namespace {
+
+constexpr std::array<std::uint8_t, 5> magic{'p', 's', 'b', 't', 0xff};
+constexpr const char* where = "Psbt::parse";
+
+Error at(Error error, std::size_t input, std::size_t offset) noexcept {
+  return fail(error.code, error.where, input, offset);
+}
+
+/// Errors: tx_psbt_duplicate_key, at the second record.
+Status check_duplicates(const PsbtMap& map, const std::vector<std::size_t>& offsets,
+                        std::size_t number) {
+  const auto& records = map.records();
+  std::vector<std::size_t> order(records.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  const auto key = [&](std::size_t i) { return std::tie(records[i].type, records[i].key_data); };
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return key(a) != key(b) ? key(a) < key(b) : a < b;
+  });
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    if (key(order[i]) == key(order[i - 1])) {
+      return fail(Errc::tx_psbt_duplicate_key, where, number, offsets[order[i]]);
+    }
+  }
+  return {};
+}
+
+/// A map as it stands in the bytes, with the byte at which each record begins.
+struct RawMap {
+  PsbtMap map;
+  std::vector<std::size_t> offsets;
+};
+
+Result<RawMap> read_raw_map(ByteReader& in, std::size_t number) {
+  RawMap out;
+  for (;;) {
+    const std::size_t begin = in.position();
+    BTCFI_TRY(const ByteView key, in.var_bytes());
+    if (key.empty()) break;
+    BTCFI_TRY(const ByteView value, in.var_bytes());
+    ByteReader type_in(key, where);
+    const auto type = type_in.compact_size();
+    if (!type) return fail(Errc::tx_psbt_bad_key, where, number, begin);
+    out.map.append({*type, to_bytes(key.subspan(type_in.position())), to_bytes(value)});
+    out.offsets.push_back(begin);
+  }
+  BTCFI_CHECK(check_duplicates(out.map, out.offsets, number));
+  return out;
+}
+
+Status check_fields(const RawMap& raw, PsbtScope scope, std::size_t number) {
+  for (std::size_t i = 0; i < raw.offsets.size(); ++i) {
+    const Status checked = detail::check_record(scope, raw.map.records()[i]);
+    if (!checked) return at(checked.error(), number, raw.offsets[i]);
+  }
+  return {};
+}
+
+Result<PsbtMap> read_map(ByteReader& in, PsbtScope scope, std::size_t number) {
+  BTCFI_TRY(RawMap raw, read_raw_map(in, number));
+  BTCFI_CHECK(check_fields(raw, scope, number));
+  return std::move(raw.map);
+}
+
+/// The global map; of another version than 0 nothing but the version is looked at.
+Result<PsbtMap> read_global_map(ByteReader& in) {
+  BTCFI_TRY(RawMap raw, read_raw_map(in, 0));
+  const Bytes* version = raw.map.find(psbt_global::version);
+  if (version != nullptr && version->size() == 4 && *version != Bytes(4, 0)) {
+    return fail(Errc::unsupported, "PSBT_GLOBAL_VERSION");
+  }
+  BTCFI_CHECK(check_fields(raw, PsbtScope::global, 0));
+  return std::move(raw.map);
+}
+
+void write_map(ByteWriter& out, const PsbtMap& map) {
+  for (const PsbtRecord& record : map.records()) {
+    ByteWriter key;
+    key.compact_size(record.type).bytes(record.key_data);
+    out.var_bytes(key.view()).var_bytes(record.value);
+  }
+  out.u8(0);
+}
+
+bool is_unsigned(const Transaction& tx) noexcept {
+  return std::all_of(tx.inputs.begin(), tx.inputs.end(), [](const TxIn& input) {
+    return input.script_sig.empty() && input.witness.empty();
+  });
+}
+
+/// A previous transaction has to be the one that the input names, and have that output.
+Status check_previous(const PsbtRecord& record, const OutPoint& outpoint) {
+  if (record.type != psbt_in::non_witness_utxo) return {};
+  BTCFI_TRY(const Transaction previous, Transaction::parse(record.value));
+  if (previous.txid() != outpoint.txid || outpoint.vout >= previous.outputs.size()) {
+    return fail(Errc::tx_psbt_wrong_utxo, "PSBT_IN_NON_WITNESS_UTXO");
+  }
+  return {};
+}
+
+}  // namespace
+
+bool looks_like_psbt(ByteView bytes) noexcept {
+  return bytes.size() >= magic.size() && equal(bytes.first(magic.size()), magic);
+}
+
+Result<Psbt> Psbt::create(Transaction unsigned_tx) {
+  if (!is_unsigned(unsigned_tx)) return fail(Errc::tx_psbt_signed_tx, "Psbt::create");
+  Psbt out;
+  out.tx_ = std::move(unsigned_tx);
+  out.global_.set(psbt_global::unsigned_tx, out.tx_.serialize_without_witness());
+  out.inputs_.resize(out.tx_.inputs.size());
+  out.outputs_.resize(out.tx_.outputs.size());
+  return out;
+}
+
+Result<Psbt> Psbt::parse(ByteView bytes) {
+  if (bytes.size() > max_psbt_bytes) return fail(Errc::limit_exceeded, where, 0, max_psbt_bytes);
+  if (!looks_like_psbt(bytes)) return fail(Errc::tx_psbt_magic, where);
+  ByteReader in(bytes, where);
+  BTCFI_TRY([[maybe_unused]] const ByteView head, in.take(magic.size()));
+  Psbt out;
+  BTCFI_TRY(out.global_, read_global_map(in));
+  const Bytes* raw = out.global_.find(psbt_global::unsigned_tx);
+  if (raw == nullptr) return fail(Errc::tx_psbt_no_unsigned_tx, where);
+  BTCFI_TRY(out.tx_, Transaction::parse(*raw, WitnessForm::forbidden));
+  if (!is_unsigned(out.tx_)) return fail(Errc::tx_psbt_signed_tx, "PSBT_GLOBAL_UNSIGNED_TX");
+  for (std::size_t i = 0; i < out.tx_.inputs.size(); ++i) {
+    const std::size_t begin = in.position();
+    BTCFI_TRY(auto map, read_map(in, PsbtScope::input, i));
+    for (const PsbtRecord& record : map.records()) {
+      const Status fits = check_previous(record, out.tx_.inputs[i].previous);
+      if (!fits) return at(fits.error(), i, begin);
+    }
+    out.inputs_.push_back(std::move(map));
+  }
+  for (std::size_t i = 0; i < out.tx_.outputs.size(); ++i) {
+    BTCFI_TRY(auto map, read_map(in, PsbtScope::output, i));
+    out.outputs_.push_back(std::move(map));
+  }
+  BTCFI_CHECK(in.finish());
+  return out;
+}
+
+Result<Psbt> Psbt::parse_base64(std::string_view text) {
+  // Four characters hold three bytes.
+  if (text.size() / 4 > max_psbt_bytes / 3) return fail(Errc::limit_exceeded, where);
+  BTCFI_TRY(const Bytes bytes, from_base64(text));
+  return parse(bytes);
+}
+
+Bytes Psbt::serialize() const {
+  ByteWriter out;
+  out.bytes(magic);
+  write_map(out, global_);
+  for (const PsbtMap& map : inputs_) write_map(out, map);
+  for (const PsbtMap& map : outputs_) write_map(out, map);
+  return std::move(out).take();
+}
+
+std::string Psbt::base64() const { return to_base64(serialize()); }
+
+Status Psbt::need_input(std::size_t i) const noexcept {
+  if (i >= inputs_.size()) return fail(Errc::out_of_range, "Psbt", i);
+  return {};
+}
+
+Result<TxOut> Psbt::spent_output(std::size_t i) const {
+  BTCFI_CHECK(need_input(i));
+  // The whole transaction first: its txid vouches for the amount.
+  if (const Bytes* raw = inputs_[i].find(psbt_in::non_witness_utxo)) {
+    BTCFI_TRY(const Transaction previous, Transaction::parse(*raw));
+    return previous.outputs[tx_.inputs[i].previous.vout];
+  }
+  if (const Bytes* raw = inputs_[i].find(psbt_in::witness_utxo)) return parse_output(*raw);
+  return fail(Errc::tx_psbt_missing_utxo, "Psbt::spent_output", i);
+}
+
+Result<std::vector<TxOut>> Psbt::spent_outputs() const {
+  std::vector<TxOut> out;
+  for (std::size_t i = 0; i < inputs_.size(); ++i) {
+    BTCFI_TRY(auto output, spent_output(i));
+    out.push_back(std::move(output));
+  }
+  return out;
+}
+
+Result<std::vector<TxOut>> Psbt::message_outputs(std::size_t i, bool taproot) const {
+  BTCFI_CHECK(need_input(i));
+  if (taproot) return spent_outputs();
+  std::vector<TxOut> out(inputs_.size());
+  BTCFI_TRY(out[i], spent_output(i));
+  return out;
+}
+
+Result<Sats> Psbt::fee() const {
+  BTCFI_TRY(const auto spent, spent_outputs());
+  return fee_of(tx_, spent);
+}
+
+bool Psbt::is_final(std::size_t i) const {
+  return inputs_.at(i).has(psbt_in::final_script_sig) ||
+         inputs_.at(i).has(psbt_in::final_script_witness);
+}
+
+Status Psbt::set_input_record(std::size_t i, PsbtRecord record) {
+  BTCFI_CHECK(need_input(i));
+  Status checked = detail::check_record(PsbtScope::input, record);
+  if (checked) checked = check_previous(record, tx_.inputs[i].previous);
+  if (!checked) return at(checked.error(), i, 0);
+  inputs_[i].set(record.type, record.key_data, std::move(record.value));
+  return {};
+}
+
+Status Psbt::set_output_record(std::size_t i, PsbtRecord record) {
+  if (i >= outputs_.size()) return fail(Errc::out_of_range, "Psbt", i);
+  const Status checked = detail::check_record(PsbtScope::output, record);
+  if (!checked) return at(checked.error(), i, 0);
+  outputs_[i].set(record.type, record.key_data, std::move(record.value));
+  return {};
+}
+
+Status Psbt::combine(const Psbt& other) {
+  if (other.tx_ != tx_) return fail(Errc::tx_psbt_other_transaction, "Psbt::combine");
+  global_.merge(other.global_);
+  for (std::size_t i = 0; i < inputs_.size(); ++i) inputs_[i].merge(other.inputs_[i]);
+  for (std::size_t i = 0; i < outputs_.size(); ++i) outputs_[i].merge(other.outputs_[i]);
+  return {};
+}
+
+Result<Transaction> Psbt::extract() const {
+  Transaction out = tx_;
+  for (std::size_t i = 0; i < inputs_.size(); ++i) {
+    if (!is_final(i)) return fail(Errc::tx_psbt_not_final, "Psbt::extract", i);
+    if (const Bytes* script_sig = inputs_[i].find(psbt_in::final_script_sig)) {
+      out.inputs[i].script_sig = *script_sig;
+    }
+    if (const Bytes* witness = inputs_[i].find(psbt_in::final_script_witness)) {
+      BTCFI_TRY(out.inputs[i].witness, detail::parse_witness(*witness));
+    }
+  }
+  return out;
+}
+
+}  // namespace btcfi::tx

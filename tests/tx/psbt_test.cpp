@@ -1,0 +1,344 @@
+#include <btcfi/core/json.hpp>
+#include <btcfi/core/sha256.hpp>
+#include <btcfi/keys/schnorr.hpp>
+#include <btcfi/keys/taproot.hpp>
+#include <btcfi/script/leaves.hpp>
+#include <btcfi/script/opcode.hpp>
+#include <btcfi/script/output.hpp>
+#include <btcfi/tx/psbt.hpp>
+#include <btcfi/tx/verify.hpp>
+
+#include <btcfi_test/vectors.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <tuple>
+
+using namespace btcfi;
+using namespace btcfi::tx;
+
+namespace {
+
+keys::SecretKey secret(std::uint8_t last) {
+  std::array<std::uint8_t, 32> bytes{};
+  bytes[31] = last;
+  return *keys::parse_secret_key(bytes);
+}
+
+keys::XOnlyKey output_key(const keys::SecretKey& internal) {
+  return keys::tweak_public(*keys::xonly(internal), std::nullopt)->key;
+}
+
+OutPoint outpoint(std::uint8_t mark) { return {*Txid::from(Bytes(32, mark)), mark}; }
+
+/// FUND in small: the pool's and the buyer's Taproot inputs, the buyer's P2WPKH input, one output.
+struct Funding {
+  keys::SecretKey pool = secret(1), buyer = secret(2), change = secret(3);
+  std::vector<TxOut> spent;
+  Transaction tx;
+
+  Funding() {
+    tx.version = 2;
+    for (std::uint8_t mark : {std::uint8_t{11}, std::uint8_t{12}, std::uint8_t{13}}) {
+      tx.inputs.push_back({outpoint(mark), {}, sequence_replaceable, {}});
+    }
+    tx.outputs.push_back({Sats{290'000}, script::p2tr_script(output_key(pool))});
+    spent = {{Sats{100'000}, script::p2tr_script(output_key(pool))},
+             {Sats{100'000}, script::p2tr_script(output_key(buyer))},
+             {Sats{100'000}, script::p2wpkh_script(hash160(*keys::public_key(change)))}};
+  }
+  [[nodiscard]] Psbt psbt() const {
+    Psbt out = *Psbt::create(tx);
+    for (std::size_t i = 0; i < spent.size(); ++i) CHECK(out.set_witness_utxo(i, spent[i]));
+    CHECK(out.set_tap_internal_key(0, *keys::xonly(pool)));
+    CHECK(out.set_tap_internal_key(1, *keys::xonly(buyer)));
+    return out;
+  }
+};
+
+/// A secret of the Base58Check text that BIP-174 writes keys in; the checksum is not looked at.
+keys::SecretKey from_wif(std::string_view text) {
+  constexpr std::string_view digits = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+  Bytes number(38);
+  for (const char c : text) {
+    std::size_t carry = digits.find(c);
+    for (std::size_t i = number.size(); i-- > 0;) {
+      carry += std::size_t{58} * number[i];
+      number[i] = static_cast<std::uint8_t>(carry);
+      carry >>= 8;
+    }
+  }
+  return *keys::parse_secret_key(ByteView(number).subspan(1, 32));
+}
+
+/// The same records in an order that does not depend on who wrote them.
+std::vector<PsbtRecord> sorted(const PsbtMap& map) {
+  auto out = map.records();
+  std::sort(out.begin(), out.end(), [](const PsbtRecord& a, const PsbtRecord& b) {
+    return std::tie(a.type, a.key_data) < std::tie(b.type, b.key_data);
+  });
+  return out;
+}
+
+void check_same(const Psbt& a, const Psbt& b) {
+  CHECK(a.unsigned_tx() == b.unsigned_tx());
+  CHECK(sorted(a.global()) == sorted(b.global()));
+  for (std::size_t i = 0; i < a.unsigned_tx().inputs.size(); ++i) {
+    CHECK(sorted(a.input(i)) == sorted(b.input(i)));
+  }
+  for (std::size_t i = 0; i < a.unsigned_tx().outputs.size(); ++i) {
+    CHECK(sorted(a.output(i)) == sorted(b.output(i)));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("two parties fund a contract by passing one document back and forth") {
+  const Funding funding;
+  const Psbt offered = funding.psbt();
+  CHECK(offered.fee()->value == 10'000);
+
+  Psbt buyers = *Psbt::parse_base64(offered.base64());
+  CHECK(*buyers.sign(0, funding.buyer) == 0);  // not its input
+  CHECK(*buyers.sign(1, funding.buyer) == 1);
+  CHECK(*buyers.sign(2, funding.change) == 1);
+  Psbt pools = *Psbt::parse(offered.serialize());
+  CHECK(*pools.sign(0, funding.pool) == 1);
+  CHECK(pools.finalize().error() ==
+        fail(Errc::tx_psbt_missing_signature, "PSBT_IN_TAP_KEY_SIG", 1));
+  CHECK(pools.extract().error().code == Errc::tx_psbt_not_final);
+
+  Psbt whole = *Psbt::parse(offered.serialize());
+  CHECK(whole.combine(buyers));
+  CHECK(whole.combine(pools));
+  REQUIRE(whole.finalize());
+  CHECK(whole.is_final(2));
+  CHECK_FALSE(whole.input(2).has(psbt_in::partial_signature));
+  CHECK(whole.input(2).has(psbt_in::witness_utxo));
+  const auto tx = whole.extract();
+  REQUIRE(tx);
+  CHECK(tx->txid() == funding.tx.txid());
+  CHECK(verify(*tx, funding.spent));
+}
+
+TEST_CASE("a document about another transaction is not combined") {
+  const Funding funding;
+  Psbt ours = funding.psbt();
+  Transaction other = funding.tx;
+  other.lock_time = 1;
+  CHECK(ours.combine(*Psbt::create(other)).error().code == Errc::tx_psbt_other_transaction);
+  other.inputs[0].script_sig = Bytes{0x51};
+  CHECK(Psbt::create(other).error().code == Errc::tx_psbt_signed_tx);
+}
+
+TEST_CASE("a wrong signature never becomes final") {
+  const Funding funding;
+  Psbt psbt = funding.psbt();
+  CHECK(*psbt.sign(0, funding.pool) == 1);
+  Bytes signature = *psbt.input(0).find(psbt_in::tap_key_signature);
+  signature[40] ^= 1;
+  CHECK(psbt.set_tap_key_signature(0, signature));
+  const Psbt before = psbt;
+  CHECK(psbt.finalize_input(0).error().code == Errc::script_schnorr_sig);
+  CHECK(psbt == before);
+}
+
+TEST_CASE("unusual hash types are signed only where they are allowed by name") {
+  const Funding funding;
+  Psbt psbt = funding.psbt();
+  CHECK(psbt.set_sighash_type(0, 0x83));
+  CHECK(psbt.sign(0, funding.pool).error() ==
+        fail(Errc::tx_psbt_sighash, "PSBT_IN_SIGHASH_TYPE", 0, 0x83));
+  CHECK(*psbt.sign(0, funding.pool, {.allow_any_sighash = true}) == 1);
+  CHECK(psbt.input(0).find(psbt_in::tap_key_signature)->back() == 0x83);
+  CHECK(psbt.set_sighash_type(0, 0x84));
+  CHECK_FALSE(psbt.sign(0, funding.pool, {.allow_any_sighash = true}));
+}
+
+TEST_CASE("a leaf of two keys is signed by both and finalized by its pattern") {
+  constexpr std::uint32_t opens_at = 1'800'000'000;
+  const script::LeafKeys pair{*keys::xonly(secret(5)), *keys::xonly(secret(6))};
+  const auto tree =
+      script::TapTree::pair(script::TapTree::leaf("L2", script::two_leaf(pair)),
+                            script::TapTree::leaf("LV", *script::void_leaf(opens_at, pair)));
+  const auto output = *script::TaprootOutput::of(*keys::xonly(secret(7)), tree.root());
+  const std::vector<script::TapTree::Leaf> leaves = *tree.leaves();
+  for (const auto& leaf : leaves) {
+    Transaction tx;
+    tx.version = 3;
+    tx.lock_time = opens_at;
+    tx.inputs.push_back({outpoint(1), {}, sequence_replaceable, {}});
+    tx.outputs.push_back({Sats{900}, script::p2a_script()});
+    Psbt psbt = *Psbt::create(tx);
+    CHECK(psbt.set_witness_utxo(0, {Sats{1000}, output.script_pubkey()}));
+    CHECK(psbt.add_tap_leaf(0, output.control_block(leaf), leaf.script));
+    CHECK(*psbt.sign(0, secret(5)) == 1);
+    CHECK(psbt.finalize().error().code == Errc::tx_psbt_missing_signature);
+    CHECK(*psbt.sign(0, secret(6)) == 1);
+    CHECK(*psbt.sign(0, secret(8)) == 0);
+    REQUIRE(psbt.finalize());
+    const auto done = psbt.extract();
+    CHECK(verify(*done, psbt.spent_outputs().value_or({})));
+    CHECK(done->inputs[0].witness.size() == 4);
+  }
+}
+
+TEST_CASE("a script that only its author understands is finalized with a witness given") {
+  const auto tree = script::TapTree::leaf("", *script::from_asm("5 NUMEQUAL"));
+  const auto output = *script::TaprootOutput::of(*keys::xonly(secret(7)), tree.root());
+  const auto leaf = (*tree.leaves())[0];
+  Funding funding;
+  funding.spent[0].script_pubkey = output.script_pubkey();
+  Psbt psbt = funding.psbt();
+  CHECK(psbt.add_tap_leaf(0, output.control_block(leaf), leaf.script));
+  CHECK(psbt.finalize_input(0).error().code == Errc::unsupported);
+  const Bytes control = output.control_block(leaf).serialize();
+  CHECK(psbt.finalize_with(0, {Bytes{4}, leaf.script, control}).error().code ==
+        Errc::script_eval_false);
+  CHECK(psbt.finalize_with(0, {Bytes{5}, leaf.script, control}));
+  CHECK(psbt.is_final(0));
+}
+
+TEST_CASE("records of the wrong form are refused by the name of their field") {
+  const Funding funding;
+  Psbt psbt = funding.psbt();
+  CHECK(psbt.set_tap_key_signature(1, Bytes(63)).error() ==
+        fail(Errc::tx_psbt_bad_value, "PSBT_IN_TAP_KEY_SIG", 1));
+  CHECK(psbt.add_partial_signature(2, Bytes(32, 2), Bytes(70)).error() ==
+        fail(Errc::tx_psbt_bad_key, "PSBT_IN_PARTIAL_SIG", 2));
+  CHECK(psbt.set_witness_utxo(3, {}).error().code == Errc::out_of_range);
+  CHECK(psbt.set_non_witness_utxo(0, funding.tx).error() ==
+        fail(Errc::tx_psbt_wrong_utxo, "PSBT_IN_NON_WITNESS_UTXO", 0));
+  CHECK(psbt.set_output_record(0, {psbt_out::tap_tree, {}, *from_hex("01c00151")}).error() ==
+        fail(Errc::tx_psbt_bad_value, "PSBT_OUT_TAP_TREE", 0));
+  CHECK(psbt.set_output_record(0, {psbt_out::tap_tree, {}, *from_hex("01c0015101c00152")}));
+  CHECK(psbt.set_input_record(0, {0xfc, *from_hex("0362746301ff"), Bytes{1}}));
+  CHECK_FALSE(psbt.set_input_record(0, {0xfc, *from_hex("04627463"), Bytes{1}}));
+  CHECK(psbt.set_input_record(0, {0xf0, Bytes{1, 2, 3}, Bytes{1}}));
+  CHECK(Psbt::parse(psbt.serialize()).value_or(funding.psbt()) == psbt);
+}
+
+TEST_CASE("a document cut short anywhere is refused, and so is one with a byte to spare") {
+  const Bytes bytes = Funding{}.psbt().serialize();
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    REQUIRE_FALSE(Psbt::parse(ByteView(bytes).first(size)));
+  }
+  Bytes longer = bytes;
+  longer.push_back(0);
+  CHECK(Psbt::parse(longer).error() == fail(Errc::trailing_data, "Psbt::parse", 0, bytes.size()));
+  CHECK(Psbt::parse(as_bytes("nonsense")).error().code == Errc::tx_psbt_magic);
+}
+
+TEST_CASE("each one-byte change is refused or reads as a document of exactly those bytes") {
+  const Bytes bytes = Funding{}.psbt().serialize();
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    for (const unsigned flip : {1u, 2u, 0x80u, 0xffu}) {
+      Bytes changed = bytes;
+      changed[i] ^= static_cast<std::uint8_t>(flip);
+      const auto psbt = Psbt::parse(changed);
+      if (psbt) REQUIRE(psbt->serialize() == changed);
+    }
+  }
+}
+
+TEST_CASE("the roles of BIP-174 give its documents, step by step") {
+  const auto text = test::read_vectors("bitcoin/bip174_psbt.json");
+  if (!text) return;
+  const auto document = json::parse(*text);
+  REQUIRE(document);
+  const auto roles = document->at("roles");
+  const auto step = [&](const std::string& name) {
+    for (const json::Value& item : roles.at("steps").array()) {
+      if (*item.at("name").as_string() == name) return *item.at("hex").as_hex();
+    }
+    return Bytes{};
+  };
+  const auto psbt_of = [&](const std::string& name) { return *Psbt::parse(step(name)); };
+
+  Transaction tx;
+  for (const json::Value& item : roles.at("create").at("inputs").array()) {
+    tx.inputs.push_back(
+        {{*Txid::from_hex(*item.at(0).as_string()), *item.at(1).as_u32()}, {}, sequence_final, {}});
+  }
+  for (const json::Value& item : roles.at("create").at("outputs").array()) {
+    tx.outputs.push_back({Sats{*item.at(1).as_i64()}, *item.at(0).as_hex()});
+  }
+  Psbt psbt = *Psbt::create(tx);
+  CHECK(psbt.serialize() == step("creator"));
+
+  const Psbt updated = psbt_of("updater");
+  // The updater: scripts and previous transactions; key origins are copied, they need no computation.
+  const auto update = roles.at("update");
+  for (const json::Value& raw : update.at("previous_transactions").array()) {
+    const auto previous = *Transaction::parse(*raw.as_hex());
+    for (std::size_t i = 0; i < tx.inputs.size(); ++i) {
+      if (tx.inputs[i].previous.txid != previous.txid()) continue;
+      const TxOut& output = previous.outputs[tx.inputs[i].previous.vout];
+      const bool segwit = updated.input(i).has(psbt_in::witness_utxo);
+      CHECK((segwit ? psbt.set_witness_utxo(i, output) : psbt.set_non_witness_utxo(i, previous)));
+    }
+  }
+  for (std::size_t i = 0; i < tx.inputs.size(); ++i) {
+    CHECK(psbt.set_redeem_script(i, *update.at("redeem_scripts").at(i).as_hex()));
+    for (const PsbtRecord& record : updated.input(i).records()) {
+      if (record.type == psbt_in::bip32_derivation) CHECK(psbt.set_input_record(i, record));
+    }
+  }
+  CHECK(psbt.set_witness_script(1, *update.at("witness_scripts").at(0).as_hex()));
+  for (std::size_t i = 0; i < tx.outputs.size(); ++i) {
+    for (const PsbtRecord& record : updated.output(i).records()) {
+      CHECK(psbt.set_output_record(i, record));
+    }
+  }
+  check_same(psbt, updated);
+  for (std::size_t i = 0; i < tx.inputs.size(); ++i) CHECK(psbt.set_sighash_type(i, sighash_all));
+  check_same(psbt, psbt_of("updater_sighash_all"));
+
+  for (const std::string name : {"signer_1", "signer_2"}) {
+    Psbt mine = psbt;
+    for (const json::Value& wif : roles.at(name + "_wif").array()) {
+      const auto key = from_wif(*wif.as_string());
+      for (std::size_t i = 0; i < tx.inputs.size(); ++i) {
+        CHECK(mine.sign(i, key, {.low_r = keys::LowR::no}));
+      }
+    }
+    check_same(mine, psbt_of(name));
+  }
+  Psbt combined = psbt_of("signer_1");
+  CHECK(combined.combine(psbt_of("signer_2")));
+  check_same(combined, psbt_of("combiner"));
+  REQUIRE(combined.finalize());
+  check_same(combined, psbt_of("finalizer"));
+  CHECK(combined.extract()->serialize() == step("extractor_tx"));
+
+  Psbt unknown = psbt_of("unknown_kv_a");
+  CHECK(unknown.combine(psbt_of("unknown_kv_b")));
+  CHECK(unknown.serialize() == step("unknown_kv_combined"));
+  test::report_cases("bip174 role steps", roles.at("steps").size());
+}
+
+TEST_CASE("a signer refuses what BIP-174 says it must") {
+  const auto text = test::read_vectors("bitcoin/bip174_psbt.json");
+  if (!text) return;
+  const auto document = json::parse(*text);
+  REQUIRE(document);
+  std::size_t cases = 0;
+  for (const json::Value& item : document->at("signer_fails").array()) {
+    INFO(*item.at("case").as_string());
+    auto psbt = Psbt::parse(*item.at("hex").as_hex());
+    REQUIRE(psbt);
+    bool refused = false;
+    for (std::size_t i = 0; i < psbt->unsigned_tx().inputs.size(); ++i) {
+      const auto made = psbt->sign(i, secret(1));
+      if (!made) {
+        refused = true;
+        CHECK((made.error().code == Errc::tx_psbt_wrong_utxo ||
+               made.error().code == Errc::tx_psbt_wrong_script));
+      }
+    }
+    CHECK(refused);
+    ++cases;
+  }
+  CHECK(cases == 4);
+  test::report_cases("bip174 signer refusals", cases);
+}
