@@ -2,6 +2,7 @@
 #include <btcfi/script/output.hpp>
 #include <btcfi/settlement/claim.hpp>
 #include <btcfi/settlement/guard.hpp>
+#include <btcfi/tx/policy.hpp>
 #include <btcfi/tx/sighash.hpp>
 #include <btcfi/tx/verify.hpp>
 
@@ -69,18 +70,6 @@ Result<Sats> sum_of(std::span<const tx::TxOut> outputs) {
 
 }  // namespace
 
-Sats dust_limit_of(ByteView script_pubkey) noexcept {
-  switch (script::output_type(script_pubkey)) {
-    case script::OutputType::witness_v0_key: return Sats{294};
-    case script::OutputType::anchor: return Sats{240};
-    case script::OutputType::null_data: return Sats{0};
-    case script::OutputType::witness_v1_taproot:
-    case script::OutputType::witness_v0_script:
-    case script::OutputType::witness_unknown: return dust_limit;
-    default: return Sats{546};
-  }
-}
-
 Result<Claim> Claim::build(ClaimPlan plan) {
   BTCFI_CHECK(check_spends(plan));
   plan.spends = with_fixed_outputs_first(plan.spends);
@@ -122,7 +111,7 @@ Result<Claim> Claim::build(ClaimPlan plan) {
   }
   if (!plan.rest_script.empty()) tx.outputs.push_back({rest, plan.rest_script});
   for (std::size_t i = 0; i < tx.outputs.size(); ++i) {
-    if (tx.outputs[i].amount < dust_limit_of(tx.outputs[i].script_pubkey)) {
+    if (tx.outputs[i].amount < tx::dust_threshold(tx.outputs[i].script_pubkey)) {
       return fail(Errc::claim_dust, build_where, i);
     }
   }
@@ -252,6 +241,10 @@ Result<tx::Transaction> Claim::finalize() const {
   if (tx_.version == presigned_version && tx_.vsize() > max_claim_vsize) {
     return fail(Errc::claim_too_large, "Claim::finalize", 0, tx_.vsize());
   }
+  tx::PolicyOptions relay;
+  relay.ignore_fee_rate = true;
+  BTCFI_TRY(const auto verdict, tx::check_policy({tx_, spent_}, relay));
+  if (!verdict.ok()) return verdict.reasons.front().error;
   return tx_;
 }
 

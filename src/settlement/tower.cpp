@@ -1,6 +1,7 @@
 #include <btcfi/keys/schnorr.hpp>
 #include <btcfi/script/output.hpp>
 #include <btcfi/settlement/tower.hpp>
+#include <btcfi/tx/policy.hpp>
 #include <btcfi/tx/sighash.hpp>
 
 namespace btcfi::settlement {
@@ -122,7 +123,7 @@ Result<UnsignedTransaction> tower_child(const tx::Transaction& tower, const FeeI
   BTCFI_TRY(const Sats in, checked_add(anchor.amount, fee_input.output.amount));
   BTCFI_TRY(const Sats change, checked_sub(in, fee));
   if (fee.value < 0 || change.value < 0) return fail(Errc::claim_value, here);
-  if (change < dust_limit_of(change_script)) return fail(Errc::claim_dust, here);
+  if (change < tx::dust_threshold(change_script)) return fail(Errc::claim_dust, here);
   UnsignedTransaction out;
   out.transaction.version = 3;
   out.transaction.inputs = {{{tower.txid(), anchor_index}, {}, tx::sequence_replaceable, {}},

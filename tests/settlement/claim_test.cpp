@@ -2,6 +2,7 @@
 
 #include <btcfi/script/output.hpp>
 #include <btcfi/settlement/claim.hpp>
+#include <btcfi/tx/policy.hpp>
 #include <btcfi/tx/verify.hpp>
 
 #include <catch2/catch.hpp>
@@ -311,9 +312,12 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("dust limits by script") {
-  CHECK(dust_limit_of(sample_script("a")) == Sats{330});
-  CHECK(dust_limit_of(script::p2wpkh_script(Hash160{})) == Sats{294});
-  CHECK(dust_limit_of(script::p2a_script()) == Sats{240});
-  CHECK(dust_limit_of(script::p2pkh_script(Hash160{})) == Sats{546});
+TEST_CASE("a finished claim is relayed alone at its fee, and not at one below the node's least") {
+  const SampleContract s(small_terms());
+  for (const Sats fee : {Sats{20}, Sats{21}, Sats{205}}) {
+    Claim claim = need(Claim::build(plan_of({attested(s, Party::buyer, paying)}, fee)));
+    must_sign(claim, s);
+    const tx::Transaction tx = need(claim.finalize());
+    CHECK(need(tx::check_policy({tx, claim.spent_outputs()})).ok() == (fee > Sats{20}));
+  }
 }

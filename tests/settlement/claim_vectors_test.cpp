@@ -8,6 +8,7 @@
 #include <btcfi/settlement/guard.hpp>
 #include <btcfi/settlement/tower.hpp>
 #include <btcfi/tx/locktime.hpp>
+#include <btcfi/tx/policy.hpp>
 #include <btcfi/tx/verify.hpp>
 
 #include <btcfi_test/vectors.hpp>
@@ -288,35 +289,46 @@ TEST_CASE("refusals.json: every refusal is refused by what it names") {
   report_cases("protocol/refusals.json", 104);
 }
 
-TEST_CASE(
-    "refusals.json: of the policy refusals, dust, annex and numbers are ours to refuse as well") {
+TEST_CASE("relay policy says of every transaction what the node said") {
   const auto text = read_vectors("protocol/contract.json");
   const auto refusals_text = read_vectors("protocol/refusals.json");
   if (!text || !refusals_text) return;
   const ProtocolVectors vectors(*text);
-  const auto doc = must(json::parse(*refusals_text));
   std::size_t cases = 0;
+  std::optional<tx::Transaction> tower;
+  std::vector<tx::TxOut> tower_spent;
+  for (const char* group : {"transactions", "accepted_variants"}) {
+    for (const json::Value& entry : child(vectors.document, group).array()) {
+      const std::string name = text_at(entry, "name");
+      INFO(name);
+      const tx::Transaction tx = transaction_of(entry);
+      const auto spent = spent_outputs_of(entry);
+      if (name == "tower child") {
+        REQUIRE(tower);
+        CHECK(must(tx::check_package_policy({*tower, tower_spent}, {tx, spent})).ok());
+      } else {
+        CHECK(must(tx::check_policy({tx, spent})).ok());
+      }
+      if (name == "tower") {
+        tower = tx;
+        tower_spent = spent;
+      }
+      ++cases;
+    }
+  }
+  const auto doc = must(json::parse(*refusals_text));
   for (const json::Value& entry : child(doc, "refusals").array()) {
     if (text_at(entry, "refused_by") != "policy") continue;
     INFO(text_at(entry, "name") + " | " + text_at(entry, "wrong"));
     const tx::Transaction tx = transaction_of(entry);
     const auto spent = spent_outputs_of(entry);
-    const std::string reason = text_at(child(entry, "mempool"), "reject_reason");
-    bool dust = false;
-    for (const tx::TxOut& output : tx.outputs) {
-      dust = dust || output.amount < dust_limit_of(output.script_pubkey);
-    }
-    CHECK(dust == (reason == "dust"));
-    if (reason == "bad-witness-nonstandard") {
-      CHECK(guard(vectors, tx, spent).error().code == Errc::spend_annex);
-    }
-    if (reason.find("non-minimally") != std::string::npos) CHECK_FALSE(tx::verify(tx, spent));
-    if (reason == "min relay fee not met") {
-      // 31.99 asks 0.1 sat/vB.
-      CHECK(must(tx::fee_of(tx, spent)).value * 10 < static_cast<std::int64_t>(tx.vsize()));
-    }
+    const auto verdict = must(tx::check_policy({tx, spent}));
+    REQUIRE_FALSE(verdict.ok());
+    CHECK(
+        text_at(child(entry, "mempool"), "reject_reason").rfind(verdict.reasons.front().name, 0) ==
+        0);
     ++cases;
   }
-  CHECK(cases == 5);
-  report_cases("protocol/refusals.json policy", cases);
+  CHECK(cases == 32 + 5);
+  report_cases("protocol/contract.json and refusals.json relay policy", cases);
 }

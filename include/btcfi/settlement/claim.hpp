@@ -87,8 +87,10 @@ class Claim {
   [[nodiscard]] Status set_witness(std::size_t input, tx::Witness witness);
 
   /// The transaction, once everything is signed, checked as a node and the protocol check it: every
-  /// contract input by check_spend, every input by the script interpreter, values, dust, size.
-  /// Errors: claim_unsigned (input), those of check_spend and of tx::verify, claim_too_large.
+  /// contract input by check_spend, every input by the script interpreter, values, relay policy (but
+  /// for the fee rate, which a child may add to).
+  /// Errors: claim_unsigned (input), those of check_spend and of tx::verify, claim_too_large, the
+  /// first of tx::check_policy.
   [[nodiscard]] Result<tx::Transaction> finalize() const;
 
  private:
@@ -104,9 +106,5 @@ class Claim {
   tx::Transaction tx_;
   std::vector<tx::TxOut> spent_;
 };
-
-/// The dust limit of an output by its script, as nodes apply it at the default rate: 330 for P2TR,
-/// 294 for P2WPKH, 240 for P2A, 330 for other witness programs, 546 for the rest.
-[[nodiscard]] Sats dust_limit_of(ByteView script_pubkey) noexcept;
 
 }  // namespace btcfi::settlement
