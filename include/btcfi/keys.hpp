@@ -6,6 +6,7 @@
 #include <btcfi/keys/base58.hpp>
 #include <btcfi/keys/bech32.hpp>
 #include <btcfi/keys/bip32.hpp>
+#include <btcfi/keys/ecdsa.hpp>
 #include <btcfi/keys/key.hpp>
 #include <btcfi/keys/musig.hpp>
 #include <btcfi/keys/point.hpp>

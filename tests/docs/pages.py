@@ -1,4 +1,7 @@
-"""Run the Python blocks of README.md and docs/, each page from top to bottom in one session."""
+"""Run the Python blocks of README.md and docs/, each page from top to bottom in one session.
+
+A block under a mark is left to what the mark names: a snippet's own test, or `<!-- not run: why -->`.
+"""
 
 import contextlib
 import io
@@ -8,7 +11,7 @@ import sys
 import traceback
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-BLOCK = re.compile(r"^```python\n(.*?)^```", re.M | re.S)
+BLOCK = re.compile(r"(?<!-->\n)^```python\n(.*?)^```", re.M | re.S)
 
 
 def main():

@@ -21,6 +21,8 @@ import textwrap
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BLOCK = re.compile(r"^<!-- snippet: (\S+) (\S+) -->\n```(\w*)\n(.*?)^```$", re.M | re.S)
 
+UNMARKED = re.compile(r"(?<!-->\n)^```(?:c|cpp)\n", re.M)
+
 
 def snippet(source, name):
     """The text of one snippet; ends the program when it is not there."""
@@ -48,7 +50,7 @@ def synced(text):
 
 def main():
     check = "--check" in sys.argv[1:]
-    wrong, blocks = [], 0
+    wrong, unmarked, blocks = [], [], 0
     for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
         if not path.exists():
             continue
@@ -56,6 +58,9 @@ def main():
         blocks += len(BLOCK.findall(text))
         if text.count("<!-- snippet:") != len(BLOCK.findall(text)):
             sys.exit(f"{path.relative_to(ROOT)}: a snippet mark without its fenced block")
+        for match in UNMARKED.finditer(text):
+            line = text[:match.start()].count("\n") + 1
+            unmarked.append(f"{path.relative_to(ROOT)}:{line}")
         if synced(text) == text:
             continue
         if check:
@@ -65,6 +70,9 @@ def main():
             print("wrote", path.relative_to(ROOT))
     if wrong:
         sys.exit("not the code they quote: " + ", ".join(wrong) + "; run tests/docs/sync.py")
+    if unmarked:
+        sys.exit("C and C++ in documents is quoted from code that is compiled (a snippet mark): "
+                 + ", ".join(unmarked))
     if check:
         print(f"{blocks} snippets as compiled")
 

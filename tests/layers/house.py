@@ -69,7 +69,7 @@ for name in tracked():
 table = (ROOT / "docs/c-abi.md").read_text()
 nouns = re.findall(r"^\| `(\w+)` \|", table, re.M)
 if len(nouns) != len(set(nouns)):
-    problems.append("docs/c-abi.md: a noun stands twice")
+    problems.append("docs/c-abi.md: a noun stands twice; run tools/sort_nouns.py")
 if nouns != sorted(nouns):
     problems.append("docs/c-abi.md: the nouns are not sorted; run tools/sort_nouns.py")
 used = set()
