@@ -122,7 +122,6 @@ TEST_CASE("protocol vectors: set id, weights, and weighted points of every subse
       CHECK(std::find(all.begin(), all.end(), subset) != all.end());
       // The three events attested different prices: the secret is the sum of the digits of this
       // prefix only where all of them begin with it.
-      keys::Scalar secret;
       bool attested = true;
       std::vector<Attestation> attestations;
       for (const std::size_t i : subset) {
