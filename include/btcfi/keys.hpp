@@ -12,5 +12,6 @@
 #include <btcfi/keys/point.hpp>
 #include <btcfi/keys/scalar.hpp>
 #include <btcfi/keys/schnorr.hpp>
+#include <btcfi/keys/secret_hash.hpp>
 #include <btcfi/keys/taproot.hpp>
 #include <btcfi/keys/winternitz.hpp>

@@ -1,5 +1,5 @@
-#include <btcfi/core/sha256.hpp>
 #include <btcfi/keys/adaptor.hpp>
+#include <btcfi/keys/secret_hash.hpp>
 
 #include <keys/detail/curve.hpp>
 
@@ -11,12 +11,9 @@ Result<SecretKey> derive_nonce(const KeyPair& key, const Hash256& message, const
   static const TaggedHash hash("btcfi/adaptor-nonce/1");
   std::array<std::uint8_t, 4> index{};
   for (std::size_t i = 0; i < 4; ++i) index[i] = static_cast<std::uint8_t>(nonce.index >> (8 * i));
-  Hash256 digest =
-      hash({nonce.seed.reveal(), key.xonly(), point, message, ByteView(&nonce.hash_type, 1),
-            nonce.leaf_hash, ByteView(index), nonce.auxiliary});
-  auto secret = reduce_secret(digest.bytes);
-  secure_wipe(digest.bytes);
-  return secret;
+  return derive_secret_key(
+      hash, {nonce.seed.reveal(), key.xonly(), point, message, ByteView(&nonce.hash_type, 1),
+             nonce.leaf_hash, ByteView(index), nonce.auxiliary});
 }
 
 template <class Secret>

@@ -18,12 +18,11 @@ std::array<std::uint8_t, sizeof(Integer)> big_endian(Integer value) noexcept {
 // BIP-327: entropy and secret key are mixed, so that weak entropy alone does not reveal a nonce.
 Entropy mix(const SecretKey& key, const Entropy& entropy) noexcept {
   static const TaggedHash tag("MuSig/aux");
-  Hash256 mask = tag(entropy.reveal());
-  Entropy out = entropy.duplicate();
+  const SecretHash mask = secret_hash(tag, {entropy.reveal()});
+  Entropy out;
   for (std::size_t i = 0; i < 32; ++i) {
-    out.reveal_mutable()[i] = static_cast<std::uint8_t>(key.reveal()[i] ^ mask.bytes[i]);
+    out.reveal_mutable()[i] = static_cast<std::uint8_t>(key.reveal()[i] ^ mask.reveal()[i]);
   }
-  secure_wipe(mask.bytes);
   return out;
 }
 
@@ -74,17 +73,18 @@ Result<NoncePair> make_nonce(Entropy&& entropy, const NonceInputs& inputs) noexc
   const auto one = [](std::size_t value) {
     return std::array<std::uint8_t, 1>{static_cast<std::uint8_t>(value)};
   };
+  const auto key_size = one(PublicKey::size_bytes);
+  const auto aggregate_size = one(inputs.aggregate ? XOnlyKey::size_bytes : 0);
+  const auto has_message = one(inputs.message ? 1 : 0);
+  const auto message_size = big_endian(std::uint64_t{inputs.message ? inputs.message->size() : 0});
+  const auto extra_size = big_endian(static_cast<std::uint32_t>(inputs.extra.size()));
   auto pair = nonce_pair(inputs.key, [&](std::uint8_t half) {
-    Sha256 hash = tag.begin();
-    hash.update(mixed.reveal()).update(one(PublicKey::size_bytes)).update(inputs.key);
-    hash.update(one(inputs.aggregate ? XOnlyKey::size_bytes : 0));
-    if (inputs.aggregate) hash.update(*inputs.aggregate);
-    hash.update(one(inputs.message ? 1 : 0));
-    if (inputs.message) {
-      hash.update(big_endian(std::uint64_t{inputs.message->size()})).update(*inputs.message);
-    }
-    hash.update(big_endian(static_cast<std::uint32_t>(inputs.extra.size()))).update(inputs.extra);
-    return hash.update(one(half)).digest();
+    return derive_secret_key(
+        tag, {mixed.reveal(), ByteView(key_size), inputs.key, ByteView(aggregate_size),
+              inputs.aggregate ? inputs.aggregate->view() : ByteView(), ByteView(has_message),
+              inputs.message ? ByteView(message_size) : ByteView(),
+              inputs.message ? *inputs.message : ByteView(), ByteView(extra_size), inputs.extra,
+              ByteView(&half, 1)});
   });
   if (!pair) return pair.error();
   std::optional<Hash256> message_hash;
@@ -150,8 +150,9 @@ Result<DeterministicShare> sign_deterministic(const SecretKey& key,
   const Entropy mixed = entropy != nullptr ? mix(key, *entropy) : Entropy(key.reveal());
   static const TaggedHash tag("MuSig/deterministic/nonce");
   auto pair = nonce_pair(own_key, [&](std::uint8_t half) {
-    return tag({mixed.reveal(), nonce_of_others, group.xonly(),
-                ByteView(big_endian(std::uint64_t{message.size()})), message, ByteView(&half, 1)});
+    const auto size = big_endian(std::uint64_t{message.size()});
+    return derive_secret_key(tag, {mixed.reveal(), nonce_of_others, group.xonly(), ByteView(size),
+                                   message, ByteView(&half, 1)});
   });
   if (!pair) return pair.error();
   BTCFI_TRY(const auto own, parse_nonce(pair->public_nonce));

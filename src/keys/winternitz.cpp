@@ -1,4 +1,5 @@
 #include <btcfi/core/sha256.hpp>
+#include <btcfi/keys/secret_hash.hpp>
 #include <btcfi/keys/winternitz.hpp>
 
 namespace btcfi::keys {
@@ -64,9 +65,8 @@ OneTimeKey OneTimeKey::derive(const OneTimeSeed& seed, std::string_view event_id
   key.starts_.reserve(shape.digits());
   for (std::size_t i = 0; i < shape.digits(); ++i) {
     const std::array<std::uint8_t, 2> place{quantity, static_cast<std::uint8_t>(i)};
-    Hash256 digest = hash({seed.reveal(), event, ByteView(place)});
-    key.starts_.emplace_back(std::span<const std::uint8_t, 20>(digest.bytes.data(), 20));
-    secure_wipe(digest.bytes);
+    const SecretHash start = secret_hash(hash, {seed.reveal(), event, ByteView(place)});
+    key.starts_.emplace_back(start.reveal().first<20>());
   }
   return key;
 }

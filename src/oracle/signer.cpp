@@ -1,4 +1,5 @@
 #include <btcfi/core/sha256.hpp>
+#include <btcfi/keys/secret_hash.hpp>
 #include <btcfi/oracle/signer.hpp>
 
 namespace btcfi::oracle {
@@ -59,13 +60,14 @@ Result<keys::KeyPair> Signer::nonce(const AnnouncementBody& body, DigitProfile p
   static const TaggedHash tag("btcfi/oracle-nonce/1");
   const std::array<std::uint8_t, 3> small{body.price_bits, static_cast<std::uint8_t>(profile),
                                           static_cast<std::uint8_t>(index)};
-  Hash256 digest = tag({seed_.reveal(), key_.xonly(), sha256(as_bytes(body.event_id)),
-                        sha256(as_bytes(body.unit)), ByteView(little_endian(body.maturity_s)),
-                        ByteView(little_endian(body.tick_cents)), ByteView(small)});
-  auto secret = keys::reduce_secret(digest.bytes);
-  secure_wipe(digest.bytes);
-  if (!secret) return secret.error();
-  return keys::KeyPair::from(*secret);
+  const auto maturity = little_endian(body.maturity_s);
+  const auto tick = little_endian(body.tick_cents);
+  BTCFI_TRY(
+      const keys::SecretKey secret,
+      keys::derive_secret_key(
+          tag, {seed_.reveal(), key_.xonly(), sha256(as_bytes(body.event_id)),
+                sha256(as_bytes(body.unit)), ByteView(maturity), ByteView(tick), ByteView(small)}));
+  return keys::KeyPair::from(secret);
 }
 
 Result<Announcement> Signer::announce(const EventPlan& plan) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <btcfi/keys/musig.hpp>
+#include <btcfi/keys/secret_hash.hpp>
 
 namespace btcfi::keys {
 
@@ -24,18 +25,15 @@ struct SecretNonceAccess {
   }
 };
 
-// A secret nonce and its public one from a derivation of 32 bytes per half.
+// A secret nonce and its public one from a derivation of a secret key per half.
 template <class Derive>
 Result<NoncePair> nonce_pair(const PublicKey& key, Derive&& derive) noexcept {
   Secret<64, SecretNonceTag> both;
   PublicNonce public_nonce;
   for (std::uint8_t half = 0; half < 2; ++half) {
-    Hash256 digest = derive(half);
-    auto secret = reduce_secret(digest.bytes);
-    secure_wipe(digest.bytes);
-    if (!secret) return secret.error();
-    BTCFI_TRY(const PublicKey point, public_key(*secret));
-    const auto bytes = secret->reveal();
+    BTCFI_TRY(const SecretKey secret, derive(half));
+    BTCFI_TRY(const PublicKey point, public_key(secret));
+    const auto bytes = secret.reveal();
     std::copy(bytes.begin(), bytes.end(), both.reveal_mutable().begin() + 32 * half);
     std::copy(point.bytes.begin(), point.bytes.end(), public_nonce.bytes.begin() + 33 * half);
   }
