@@ -40,6 +40,7 @@
 #include "core.h"
 #include "keys.h"
 #include "merkle.h"
+#include "offer.h"
 #include "oracle.h"
 #include "pricing.h"
 #include "rv32.h"

@@ -345,6 +345,28 @@
 #define BTCFI_ERR_TX_PSBT_OTHER_TRANSACTION 728
 /** An input has no final scripts. */
 #define BTCFI_ERR_TX_PSBT_NOT_FINAL 729
+/** The transaction is in the mempool or in a block already. */
+#define BTCFI_ERR_CHAIN_KNOWN 770
+/** A coinbase is not taken into a mempool. */
+#define BTCFI_ERR_CHAIN_COINBASE 771
+/** An input spends an output that does not exist. */
+#define BTCFI_ERR_CHAIN_MISSING_INPUT 772
+/** An input spends an output that a confirmed transaction has spent. */
+#define BTCFI_ERR_CHAIN_DOUBLE_SPEND 773
+/** An input spends a coinbase with fewer than 100 blocks on top. */
+#define BTCFI_ERR_CHAIN_PREMATURE 774
+/** The fee is below what is relayed. */
+#define BTCFI_ERR_CHAIN_FEE_TOO_LOW 775
+/** The transaction conflicts with others and does not pay enough to replace them. */
+#define BTCFI_ERR_CHAIN_REPLACEMENT 776
+/** Version 3 allows one unconfirmed parent or one child of at most 1,000 vB, all of version 3. */
+#define BTCFI_ERR_CHAIN_VERSION_3 777
+/** An output is below the dust limit. */
+#define BTCFI_ERR_CHAIN_DUST 778
+/** The child does not spend the parent. */
+#define BTCFI_ERR_CHAIN_PACKAGE 779
+/** A block would not be later than the median time past. */
+#define BTCFI_ERR_CHAIN_BLOCK_TIME 780
 
 /* settlement */
 /** A field of the terms is outside its domain. */
@@ -433,6 +455,68 @@
 #define BTCFI_ERR_FUNDING_SCRIPT_KIND 860
 /** A funding input's proof of control does not verify. */
 #define BTCFI_ERR_FUNDING_PROOF_INVALID 861
+/** A signature on FUND is missing, not valid, or not of type ALL or DEFAULT. */
+#define BTCFI_ERR_FUNDING_WITNESS_INVALID 862
+/** The wallet has no key for the output that an input spends. */
+#define BTCFI_ERR_FUNDING_NO_KEY 863
+/** No offer of this id is known here. */
+#define BTCFI_ERR_OFFER_UNKNOWN 864
+/** The terms are of another network. */
+#define BTCFI_ERR_OFFER_WRONG_NETWORK 865
+/** The deadline of the offer has passed, or lies further away than ten minutes. */
+#define BTCFI_ERR_OFFER_DEADLINE 866
+/** The offer comes from a pool that is not trusted. */
+#define BTCFI_ERR_OFFER_POOL_UNKNOWN 867
+/** The offer is not signed by the pool's identity key. */
+#define BTCFI_ERR_OFFER_SIGNATURE_INVALID 868
+/** The offer is not what was quoted. */
+#define BTCFI_ERR_OFFER_DIFFERS_FROM_QUOTE 869
+/** The offer does not answer the request. */
+#define BTCFI_ERR_OFFER_DIFFERS_FROM_REQUEST 870
+/** The announcements are not those that the terms name. */
+#define BTCFI_ERR_OFFER_ANNOUNCEMENT_MISMATCH 871
+/** An announcement is not signed by an oracle that is trusted. */
+#define BTCFI_ERR_OFFER_ORACLE_UNKNOWN 872
+/** The contract output does not follow from terms and keys. */
+#define BTCFI_ERR_OFFER_OUTPUT_MISMATCH 873
+/** FUND is not the transaction that the offer's fields make. */
+#define BTCFI_ERR_OFFER_FUND_MISMATCH 874
+/** The buyer's share of the fee of FUND is above its cap. */
+#define BTCFI_ERR_OFFER_FEE_ABOVE_CAP 875
+/** The buyer would pay more than its share of the fee of FUND at the quoted rate. */
+#define BTCFI_ERR_OFFER_FEE_ABOVE_SHARE 876
+/** The fee of FUND would not get it into the next block. */
+#define BTCFI_ERR_OFFER_FEE_TOO_LOW 877
+/** None of the pre-signatures fits the pool's key, or its script, that `where` names. */
+#define BTCFI_ERR_OFFER_KEY_SIGNS_NOTHING 878
+/** The smallest payout is worth less than the fee of claiming it. */
+#define BTCFI_ERR_OFFER_CLAIM_UNECONOMIC 879
+/** An input of FUND is not a confirmed, unspent output with this amount and script. */
+#define BTCFI_ERR_OFFER_INPUT_UNUSABLE 880
+/** Something of the offer could not be checked. */
+#define BTCFI_ERR_OFFER_UNCHECKED 881
+/** The amounts of a close are negative, dust, or more than there is. */
+#define BTCFI_ERR_CLOSE_AMOUNTS 882
+/** The transaction does not spend the contract. */
+#define BTCFI_ERR_SETTLED_NOT_SPENT 884
+/** Fewer oracles have attested than the threshold asks for. */
+#define BTCFI_ERR_ATTESTATIONS_MISSING 885
+/** Two oracles attested different prices. */
+#define BTCFI_ERR_ATTESTATIONS_DIFFER 886
+/** The terms name an event that the seller does not know. */
+#define BTCFI_ERR_SELLER_UNKNOWN_EVENT 887
+/** The request names a quote that the seller did not give. */
+#define BTCFI_ERR_SELLER_UNKNOWN_QUOTE 888
+/** The quote is no longer valid. */
+#define BTCFI_ERR_SELLER_QUOTE_EXPIRED 889
+/** A funding output is used by another open offer. */
+#define BTCFI_ERR_SELLER_OUTPOINT_BUSY 890
+/** A funding output of the buyer is not confirmed, spent, or another than it says. */
+#define BTCFI_ERR_SELLER_INPUT_UNUSABLE 891
+/** The sale would exceed a limit of the pool. */
+#define BTCFI_ERR_SELLER_LIMIT 892
+/** The pool has no free coins for the collateral. */
+#define BTCFI_ERR_SELLER_NO_COINS 893
 
 /* oracle */
 /** The announcement is not signed by the identity key. */

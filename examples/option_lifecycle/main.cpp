@@ -1,0 +1,64 @@
+// The demo: an option from its price to a settled transaction. See docs/demo.md.
+#include "arguments.hpp"
+#include "scene.hpp"
+
+#include <cstdio>
+#include <exception>
+
+#if defined(__unix__) || defined(__APPLE__)
+#include <unistd.h>
+#endif
+
+namespace {
+
+bool on_a_terminal() {
+#if defined(__unix__) || defined(__APPLE__)
+  return isatty(STDOUT_FILENO) == 1;
+#else
+  return false;
+#endif
+}
+
+void run(const demo::Arguments& arguments) {
+  const demo::Printer out(arguments.json, on_a_terminal());
+  const double began = demo::clock_ms();
+  demo::Scene scene(arguments.network);
+  scene.report.set("demo", "option_lifecycle")
+      .set("network", btcfi::to_string(arguments.network))
+      .set("chain", "simulated");
+  out.text(
+      "An option on BTC, from its price to a settled transaction. The chain is in memory, the");
+  out.text("keys are throw-away keys, nothing is sent anywhere. Not audited.");
+  demo::act2_price(scene, out);
+  demo::act3_contract(scene, out);
+  demo::act4_expiry(scene, out);
+  if (arguments.offer_file) demo::write_offer_files(scene, *arguments.offer_file);
+  demo::act5_settle(scene, out);
+  demo::act6_books(scene, out);
+  scene.report.set("ok", true);
+  out.text();
+  out.text("done in " + demo::decimal((demo::clock_ms() - began) / 1'000, 1) + " s");
+  if (arguments.json) std::printf("%s\n", btcfi::json::write(scene.report).c_str());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  demo::Arguments arguments;
+  std::string problem;
+  if (!demo::read_arguments(argc, argv, arguments, problem)) {
+    std::fprintf(stderr, "option_lifecycle: %s\n", problem.c_str());
+    return 2;
+  }
+  if (arguments.help) {
+    std::fputs(demo::usage, stdout);
+    return 0;
+  }
+  try {
+    run(arguments);
+  } catch (const std::exception& failure) {
+    std::fprintf(stderr, "option_lifecycle: %s\n", failure.what());
+    return 1;
+  }
+  return 0;
+}

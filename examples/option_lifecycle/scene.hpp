@@ -1,0 +1,125 @@
+#pragma once
+
+// Who is on stage: a chain in memory, an oracle, a pool, a buyer. They share nothing but messages
+// and the chain. All keys are throw-away keys from fixed seeds, so that two runs print the same.
+
+#include "printer.hpp"
+
+#include <btcfi/core/json.hpp>
+#include <btcfi/oracle/signer.hpp>
+#include <btcfi/settlement/buyer.hpp>
+#include <btcfi/settlement/seller.hpp>
+#include <btcfi/tx/simulated_chain.hpp>
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace demo {
+
+using namespace btcfi;
+namespace st = btcfi::settlement;
+
+/// The demo stops at the first thing that should not happen, with one sentence.
+struct Failure : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+template <class T>
+T need(Result<T> result, const std::string& what) {
+  if (!result) throw Failure(what + ": " + describe(result.error()));
+  return *std::move(result);
+}
+inline void need(const Status& status, const std::string& what) {
+  if (!status) throw Failure(what + ": " + describe(status.error()));
+}
+inline void need(bool holds, const std::string& what) {
+  if (!holds) throw Failure(what);
+}
+
+/// The market that act 1 finds, given here until it does.
+struct Market {
+  std::uint32_t now_s = 1'800'000'000;
+  double spot_usd = 106'160.42;
+  double vol = 0.52;
+  std::uint32_t expiry_days = 14;
+  std::int64_t settlement_usd = 118'432;  ///< what the oracle will see at expiry
+};
+
+/// One contract from quote to FUND.
+struct Deal {
+  std::string name;
+  st::Terms terms;
+  st::Quote quote;
+  st::Request request;
+  Bytes offer;
+  Hash256 id;
+  std::unique_ptr<st::Holding> holding;
+  tx::Transaction fund;
+  double sign_ms = 0;    ///< the pool's whole answer to the request
+  double verify_ms = 0;  ///< the buyer's whole check
+};
+
+class Scene {
+ public:
+  explicit Scene(Network network);
+
+  Market market;
+  Network network;
+  tx::SimulatedChain chain;
+  oracle::Signer oracle;
+  oracle::MemoryJournal oracle_journal;
+  oracle::EventPlan plan;
+  oracle::Announcement event;
+  std::vector<oracle::Attestation> attested;
+
+  st::KeySigner pool_wallet;
+  Bytes pool_change;
+  st::MemoryStore pool_store;
+  std::unique_ptr<st::Seller> pool;
+
+  keys::ExtendedSecret buyer_seed;
+  st::KeySigner buyer_wallet;
+  Bytes buyer_coins, buyer_change, buyer_home;
+  st::MemoryStore buyer_store;
+  oracle::Registry registry;
+
+  Sats premium{};  ///< of the call, from act 2
+  st::LedgerState books_before;
+  std::vector<Deal> deals;  ///< the call, the binary, three calls that will expire worthless
+
+  json::Value report = json::Value::new_object();
+
+  [[nodiscard]] std::uint32_t expiry_s() const {
+    return market.now_s + market.expiry_days * 86'400;
+  }
+  [[nodiscard]] st::Terms terms(st::OptionKind kind, Sats quantity, std::uint64_t strike,
+                                Sats premium) const;
+  [[nodiscard]] st::Buyer buyer(std::uint32_t contract) const;
+  [[nodiscard]] st::Trust trust(const st::Quote& quote, const st::Request& request) const;
+  /// Quote, REQUEST, OFFER; nothing is accepted yet.
+  [[nodiscard]] Deal ask(const std::string& name, const st::Terms& terms);
+  /// ACCEPT, DONE, broadcast.
+  void take(Deal& deal);
+
+ private:
+  std::uint8_t quotes_ = 0;
+  std::uint32_t contracts_ = 0;
+};
+
+/// Secrets of the play: tagged_hash("btcfi/demo", name).
+Hash256 play_secret(const std::string& name);
+/// Milliseconds since some moment, for measuring.
+double clock_ms();
+
+void act2_price(Scene& scene, const Printer& out);
+void act3_contract(Scene& scene, const Printer& out);
+void act4_expiry(Scene& scene, const Printer& out);
+void act5_settle(Scene& scene, const Printer& out);
+void act6_books(Scene& scene, const Printer& out);
+
+/// Writes what --offer-file promises. Throws Failure.
+void write_offer_files(const Scene& scene, const std::string& path);
+
+}  // namespace demo

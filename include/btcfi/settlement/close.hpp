@@ -1,0 +1,95 @@
+#pragma once
+
+#include <btcfi/keys/musig.hpp>
+#include <btcfi/settlement/contract.hpp>
+#include <btcfi/settlement/messages.hpp>
+
+#include <optional>
+
+/// Rung 1: both sides agree on a transaction and sign the key path together (PROTOCOL section 8).
+namespace btcfi::settlement {
+
+/// What both sides have agreed on. Each builds the transaction from it, so that nothing that the
+/// other wrote is signed blind.
+struct CloseAgreement {
+  Sats pool_amount{};   ///< to the pool's script; 0 leaves the output out
+  Sats buyer_amount{};  ///< to the buyer's script; 0 leaves the output out
+  /// True after the oracle has attested: then the amounts are enforceable anyway and the order of
+  /// signing does not matter.
+  bool attested = false;
+  /// Before that the first to sign gives the other a free option until F is spent. It keeps the way
+  /// out by adding a small output of its own, which it can double-spend; its value is in one of
+  /// the amounts.
+  std::optional<PoolInput> revocation;
+  friend bool operator==(const CloseAgreement&, const CloseAgreement&) = default;
+};
+
+/// The transaction of an agreement: version 2, lock time 0, input F (and the revocation input),
+/// outputs pool and buyer as far as they get something.
+///
+/// Errors: close_amounts (an output below dust, nothing to anybody, or more out than in),
+/// close_needs_revocation (before the attestation without a revocation input).
+[[nodiscard]] Result<tx::Transaction> build_close(const Contract& contract,
+                                                  const tx::OutPoint& funded,
+                                                  const CloseAgreement& agreement);
+
+/// The agreement that pays \p payout to the buyer and takes \p fee from the larger of the two
+/// outputs, after the attestation. Errors: close_amounts.
+[[nodiscard]] Result<CloseAgreement> close_at(const Contract& contract, Sats payout, Sats fee);
+
+/// One side's part in one signing of one close. Secret nonces live in here only, for one attempt;
+/// a new attempt starts with a new object.
+///
+///     BTCFI_TRY(auto mine, CloseSigner::start(contract, funded, agreement, Party::buyer, ib,
+///                                             std::move(entropy)));
+///     send(mine.nonce());                                         // both, then
+///     BTCFI_TRY(auto share, mine.sign_first(their_nonce, ib));    // one side
+///     BTCFI_TRY(auto tx, theirs.complete(my_nonce, share, ip));   // the other
+class CloseSigner {
+ public:
+  /// \p internal_secret is the side's Ip or Ib; the entropy must be fresh and is consumed.
+  /// Errors: those of build_close; invalid_argument ("internal_secret": not this side's key of the
+  /// contract); those of make_nonce.
+  [[nodiscard]] static Result<CloseSigner> start(const Contract& contract,
+                                                 const tx::OutPoint& funded,
+                                                 const CloseAgreement& agreement, Party side,
+                                                 const keys::SecretKey& internal_secret,
+                                                 keys::Entropy&& entropy);
+
+  [[nodiscard]] const keys::PublicNonce& nonce() const noexcept { return public_nonce_; }
+  [[nodiscard]] const tx::Transaction& transaction() const noexcept { return transaction_; }
+  [[nodiscard]] const std::vector<tx::TxOut>& spent() const noexcept { return spent_; }
+
+  /// This side's share, given before the other's is known. Uses up the nonce.
+  /// Errors: wrong_state (used before), keys_invalid_nonce.
+  [[nodiscard]] Result<keys::PartialSignature> sign_first(const keys::PublicNonce& theirs,
+                                                          const keys::SecretKey& internal_secret);
+  /// Checks the other's share, adds this side's and returns the transaction with its key-path
+  /// witness. Uses up the nonce. Errors: wrong_state, keys_invalid_nonce, keys_partial_invalid.
+  [[nodiscard]] Result<tx::Transaction> complete(const keys::PublicNonce& theirs,
+                                                 const keys::PartialSignature& their_share,
+                                                 const keys::SecretKey& internal_secret);
+
+ private:
+  CloseSigner(tx::Transaction transaction, std::vector<tx::TxOut> spent, Hash256 sighash,
+              keys::KeyAggregate group, keys::PublicKey theirs, keys::NoncePair nonces)
+      : transaction_(std::move(transaction)),
+        spent_(std::move(spent)),
+        sighash_(sighash),
+        group_(std::move(group)),
+        their_key_(theirs),
+        secret_nonce_(std::move(nonces.secret_nonce)),
+        public_nonce_(nonces.public_nonce) {}
+
+  [[nodiscard]] Result<keys::Session> session_with(const keys::PublicNonce& theirs) const;
+
+  tx::Transaction transaction_;
+  std::vector<tx::TxOut> spent_;
+  Hash256 sighash_;
+  keys::KeyAggregate group_;
+  keys::PublicKey their_key_;
+  keys::SecretNonce secret_nonce_;
+  keys::PublicNonce public_nonce_;
+};
+
+}  // namespace btcfi::settlement

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <btcfi/settlement/sale.hpp>
+#include <btcfi/settlement/trust.hpp>
+
+#include <optional>
+#include <string>
+
+namespace btcfi::settlement {
+
+/// A deadline further away than this is refused: until then the pool may still fund or not.
+inline constexpr std::uint32_t max_deadline_s = 600;
+/// Size of an attested claim with two P2TR outputs, vB (PROTOCOL section 8).
+inline constexpr std::size_t attested_claim_vsize = 205;
+
+/// The public halves of the keys that an offer must have been made for.
+struct BuyerKeys {
+  keys::PublicKey internal_key;  ///< Ib
+  keys::XOnlyKey leaf_key;       ///< Kb
+};
+
+/// An offer with the report on it; the sale is there when the offer could be derived.
+struct CheckedOffer {
+  OfferReport report;
+  std::optional<Sale> sale;
+};
+
+/// Checks everything that PROTOCOL section 6 has the buyer check, from the offer's bytes, the
+/// buyer's own public keys (none: listed as unchecked) and what it trusts.
+///
+/// All failures are found, not only the first, as far as the offer can be read; time is that of
+/// verifying every pre-signature. Never fails itself: bytes that are no offer are a report with one
+/// failure.
+[[nodiscard]] CheckedOffer check_offer(ByteView offer, const std::optional<BuyerKeys>& own,
+                                       const Trust& trust);
+
+/// One page about an offer for a person: what is bought, what it costs and can pay, when what is
+/// open, what was found wrong and what was not checked. ASCII, 80 columns, lines end with \n.
+[[nodiscard]] std::string explain(const CheckedOffer& offer);
+/// The report as one JSON object, for programs.
+[[nodiscard]] std::string to_json(const CheckedOffer& offer);
+
+}  // namespace btcfi::settlement

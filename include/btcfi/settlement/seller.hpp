@@ -1,0 +1,220 @@
+#pragma once
+
+#include <btcfi/oracle/attestation.hpp>
+#include <btcfi/settlement/claim.hpp>
+#include <btcfi/settlement/close.hpp>
+#include <btcfi/settlement/ledger.hpp>
+#include <btcfi/settlement/offer_check.hpp>
+#include <btcfi/settlement/party.hpp>
+#include <btcfi/settlement/sale.hpp>
+#include <btcfi/settlement/settled.hpp>
+#include <btcfi/settlement/store.hpp>
+#include <btcfi/settlement/trust.hpp>
+
+#include <map>
+#include <set>
+
+namespace btcfi::settlement {
+
+/// What a pool allows itself.
+struct SellerLimits {
+  /// How long an offer holds coins, seconds; at most max_deadline_s.
+  std::uint32_t hold_s = 60;
+  /// Offers that may be open at once.
+  std::size_t open_offers = 64;
+  /// Most collateral of one contract.
+  Sats contract = max_money;
+  /// Most collateral in open offers and contracts together.
+  Sats locked = max_money;
+};
+
+struct SellerConfig {
+  Network network = Network::regtest;
+  /// Where changes of FUND and proceeds of settlements go: P2TR or P2WPKH of the pool's wallet.
+  Bytes change_script;
+  /// Fee rate of FUND, sat per 1,000 vB.
+  std::uint32_t fund_fee_sat_per_kvb = 1'000;
+  SellerLimits limits;
+};
+
+/// Where a sale is.
+enum class SaleState : std::uint8_t {
+  offered,   ///< the offer is out; the pool's coins are held until the deadline
+  expired,   ///< not accepted in time; coins are free again
+  funded,    ///< FUND is signed and out, not yet min_confirmations deep
+  live,      ///< in the ledger
+  settling,  ///< its output is spent by a transaction that is not yet min_confirmations deep
+  settled,   ///< and out of the ledger
+  failed,    ///< FUND can never confirm: one of its inputs was spent otherwise
+};
+[[nodiscard]] const char* to_string(SaleState state) noexcept;
+
+/// One sale as the pool keeps it.
+struct SaleRecord {
+  Sale sale;
+  std::uint32_t contract = 0;  ///< index below the master key
+  SaleState state = SaleState::offered;
+  BuyerPresignatures presignatures;  ///< from funded on
+  std::optional<tx::Transaction> fund;
+  std::optional<Settled> settled;   ///< from settling on
+  std::uint32_t settled_depth = 0;  ///< confirmations of that transaction when last looked at
+};
+
+/// What accept returns: send `done` to the buyer and broadcast `fund` at once.
+struct Sold {
+  Bytes done;
+  tx::Transaction fund;
+};
+
+/// The pool's side: sells options, keeps books, settles. Shares nothing with buyers.
+///
+/// Time is given to every call, in seconds since 1970; coins and signatures come from a wallet;
+/// what must survive is written to a store before it matters. Not thread-safe.
+///
+///     BTCFI_TRY(auto pool, Seller::create(master, identity, config, wallet, store));
+///     BTCFI_CHECK(pool.add_coin(coin));
+///     BTCFI_TRY(auto quote, pool.quote(terms, now, 30));
+///     BTCFI_TRY(Bytes offer, pool.offer(request, now, chain));
+///     BTCFI_TRY(Sold sold, pool.accept(accept, now, chain));       // broadcast sold.fund
+///     BTCFI_CHECK(pool.poll(now, chain));                          // from time to time
+class Seller {
+ public:
+  /// \p wallet and \p store are borrowed and outlive the seller. What an earlier one wrote to the
+  /// store is read back: sales, ledger, the next contract number.
+  /// Errors: funding_script_kind ("change_script"), invalid_argument ("hold_s"), those of the store
+  /// and of what is read from it.
+  [[nodiscard]] static Result<Seller> create(const keys::ExtendedSecret& master,
+                                             const keys::SecretKey& identity, SellerConfig config,
+                                             FundingSigner& wallet, Store& store);
+
+  [[nodiscard]] const keys::XOnlyKey& identity() const noexcept { return identity_key_; }
+
+  /// An event that options may be sold on; verified by the oracle's identity key. Errors: those of
+  /// Announcement::parse and oracle::verify.
+  Status add_event(ByteView announcement, const keys::XOnlyKey& oracle);
+  /// A confirmed coin of the wallet to fund with; its amount enters the ledger as a deposit.
+  /// Errors: funding_input_kind, funding_duplicate_input.
+  Status add_coin(const PoolInput& coin, std::uint32_t now_s);
+
+  /// Names a price for terms: validated, on known events. Errors: those of Terms::check;
+  /// offer_wrong_network; seller_unknown_event (input: which announcement); seller_limit ("collateral").
+  [[nodiscard]] Result<Quote> quote(const Terms& terms, std::uint32_t now_s,
+                                    std::uint32_t valid_for_s, const keys::Entropy& entropy);
+
+  /// Answers a request: checks it, holds coins, derives keys, builds FUND, pre-signs, signs.
+  ///
+  /// Errors: those of Request::parse and check_request (the first); seller_unknown_quote;
+  /// seller_quote_expired; seller_outpoint_busy (input); seller_input_unusable (input: not a
+  /// confirmed, unspent coin of the chain, or another than it says); seller_limit; seller_no_coins;
+  /// funding_insufficient (1: the buyer's coins or its fee cap do not suffice); those of chain and
+  /// store.
+  [[nodiscard]] Result<Bytes> offer(ByteView request, std::uint32_t now_s,
+                                    const tx::ChainView& chain);
+
+  /// Takes an acceptance: verifies everything in it, stores it, signs FUND last.
+  ///
+  /// Errors: those of Accept::parse; offer_unknown; wrong_state (accepted before: ask done());
+  /// offer_deadline (too late); funding_witness_invalid (input); presignature_... (verify_buyer);
+  /// seller_input_unusable (spent since); seller_limit; those of wallet and store.
+  [[nodiscard]] Result<Sold> accept(ByteView accept, std::uint32_t now_s,
+                                    const tx::ChainView& chain);
+  /// DONE again, for a buyer that lost it. Errors: offer_unknown, wrong_state.
+  [[nodiscard]] Result<Bytes> done(const Hash256& offer_id) const;
+
+  /// Looks at clock and chain: lets offers expire, takes contracts into the ledger once they are
+  /// min_confirmations deep, and out again once their settlement is. Returns how many sales changed
+  /// state. Errors: those of chain, ledger and store.
+  Result<std::size_t> poll(std::uint32_t now_s, const tx::ChainView& chain);
+
+  /// Rung 2 for the pool, for every live contract of the attested event: returns of those out of
+  /// the money, and payments to those who gave buyer-M or are below the void amount. One
+  /// transaction per 90 returns or 60 payments, fee from the pool's part, rest to the change
+  /// script. Send them now; build them again at a higher rate when they do not confirm.
+  ///
+  /// Left out: contracts whose settlement has a confirmation, or is another's and in the mempool.
+  /// Contracts of one transaction have one t_e. Where buyers get everything, a coin of the pool
+  /// pays the fee. Errors: those of oracle::verify and Claim; seller_no_coins (none that could pay
+  /// a fee).
+  [[nodiscard]] Result<std::vector<tx::Transaction>> settle(
+      std::span<const oracle::Attestation> attestations, std::uint64_t fee_sat_per_kvb) const;
+  /// The same for one contract alone. Errors: also offer_unknown, wrong_state, claim_nothing_owed
+  /// (the buyer declined automatic payment, or too few oracles spoke).
+  [[nodiscard]] Result<tx::Transaction> settle_one(
+      const Hash256& offer_id, std::span<const oracle::Attestation> attestations,
+      std::uint64_t fee_sat_per_kvb) const;
+  /// Rung 3 for the pool: one contract by the oracle's one-time signature. Errors: offer_unknown,
+  /// wrong_state, claim_nothing_owed (no buyer_3 for this price), those of bucket_spend and Claim.
+  [[nodiscard]] Result<tx::Transaction> settle_bucket(const Hash256& offer_id,
+                                                      const keys::OneTimeSignature& price,
+                                                      std::uint64_t fee_sat_per_kvb) const;
+  /// RECLAIM of one contract after T_r. Errors: offer_unknown, wrong_state, those of Claim.
+  [[nodiscard]] Result<tx::Transaction> reclaim(const Hash256& offer_id,
+                                                std::uint64_t fee_sat_per_kvb) const;
+  /// Rung 1: this side's part of a close. Errors: offer_unknown, wrong_state, CloseSigner::start.
+  [[nodiscard]] Result<CloseSigner> close(const Hash256& offer_id, const CloseAgreement& agreement,
+                                          keys::Entropy&& entropy) const;
+  /// The secret that CloseSigner asks for. Errors: offer_unknown.
+  [[nodiscard]] Result<keys::SecretKey> internal_secret(const Hash256& offer_id) const;
+
+  [[nodiscard]] const Ledger& ledger() const noexcept { return ledger_; }
+  [[nodiscard]] const std::map<Hash256, SaleRecord>& sales() const noexcept { return sales_; }
+  /// Coins that may be offered now.
+  [[nodiscard]] std::vector<PoolInput> free_coins() const;
+  /// FUND of every sale that is not yet live: broadcast again what the chain does not know.
+  [[nodiscard]] std::vector<tx::Transaction> unconfirmed() const;
+
+ private:
+  Seller(keys::ExtendedSecret master, keys::SecretKey identity, SellerConfig config,
+         FundingSigner& wallet, Store& store)
+      : master_(std::move(master)),
+        identity_(std::move(identity)),
+        config_(std::move(config)),
+        wallet_(&wallet),
+        store_(&store) {}
+
+  Status load();
+  Status load_sale(const std::string& name);
+  Status load_coins();
+  Status save_coins();
+  Status save_ledger();
+  [[nodiscard]] Result<std::uint32_t> take_contract_number();
+  [[nodiscard]] Result<Offer> draft(const Request& request, const Quote& quote, std::uint32_t now_s,
+                                    const PartySecrets& secrets) const;
+  [[nodiscard]] Status add_fund(Offer& offer, const Quote& quote) const;
+  [[nodiscard]] Status check_limits(Sats collateral, std::size_t more_offers) const;
+  [[nodiscard]] Status check_outpoints_free(const Request& request) const;
+  [[nodiscard]] Result<const SaleRecord*> find(const Hash256& offer_id) const;
+  [[nodiscard]] Result<const SaleRecord*> find_live(const Hash256& offer_id) const;
+  [[nodiscard]] Result<PartySecrets> secrets_of(const SaleRecord& record) const;
+  [[nodiscard]] Result<tx::Witness> sign_coin(const tx::Transaction& fund, std::size_t input,
+                                              std::span<const tx::TxOut> spent) const;
+  [[nodiscard]] Result<bool> add_spend(const SaleRecord& record,
+                                       std::span<const oracle::Attestation> attestations,
+                                       std::vector<Spend>& spends) const;
+  /// Builds and signs; a coin that pays the fee is taken out of \p coins.
+  [[nodiscard]] Result<tx::Transaction> finish(std::span<const SaleRecord* const> records,
+                                               std::vector<Spend> spends,
+                                               std::uint64_t fee_sat_per_kvb,
+                                               std::vector<PoolInput>& coins) const;
+  Result<bool> advance(SaleRecord& record, std::uint32_t now_s, const tx::ChainView& chain);
+  Result<bool> advance_funded(SaleRecord& record, std::uint32_t now_s, const tx::ChainView& chain);
+  Result<bool> advance_live(SaleRecord& record, std::uint32_t now_s, const tx::ChainView& chain);
+  Status enter_sale(const SaleRecord& record, std::uint32_t now_s);
+  Status enter_settlement(const SaleRecord& record, const tx::Transaction& by, std::uint32_t now_s);
+  void adopt_outputs(const tx::Transaction& transaction);
+
+  keys::ExtendedSecret master_;
+  keys::SecretKey identity_;
+  keys::XOnlyKey identity_key_;
+  SellerConfig config_;
+  FundingSigner* wallet_;
+  Store* store_;
+  std::map<Hash256, Bytes> events_;          // announcement hash -> signed announcement
+  std::map<Hash256, Quote> quotes_;          // by id
+  std::map<tx::OutPoint, tx::TxOut> coins_;  // the pool's, held or not
+  std::map<Hash256, SaleRecord> sales_;      // by offer id
+  std::uint32_t next_contract_ = 0;
+  Ledger ledger_;
+};
+
+}  // namespace btcfi::settlement

@@ -1,0 +1,116 @@
+#include <btcfi/settlement/close.hpp>
+#include <btcfi/tx/sighash.hpp>
+
+namespace btcfi::settlement {
+namespace {
+
+constexpr const char* where = "build_close";
+
+bool may_stand(Sats amount) noexcept { return amount.value == 0 || amount >= dust_limit; }
+
+std::vector<tx::TxOut> spent_by(const Contract& contract, const CloseAgreement& agreement) {
+  std::vector<tx::TxOut> out{contract.output()};
+  if (agreement.revocation) out.push_back(agreement.revocation->output);
+  return out;
+}
+
+}  // namespace
+
+Result<tx::Transaction> build_close(const Contract& contract, const tx::OutPoint& funded,
+                                    const CloseAgreement& agreement) {
+  if (!agreement.attested && !agreement.revocation) {
+    return fail(Errc::close_needs_revocation, where);
+  }
+  if (agreement.pool_amount.value < 0 || agreement.buyer_amount.value < 0 ||
+      !may_stand(agreement.pool_amount) || !may_stand(agreement.buyer_amount)) {
+    return fail(Errc::close_amounts, where);
+  }
+  BTCFI_TRY(const Sats out, checked_add(agreement.pool_amount, agreement.buyer_amount));
+  const Sats extra = agreement.revocation ? agreement.revocation->output.amount : Sats{};
+  BTCFI_TRY(const Sats in, checked_add(contract.value(), extra));
+  if (out.value == 0 || out > in) return fail(Errc::close_amounts, where);
+
+  tx::Transaction transaction;
+  transaction.version = 2;
+  transaction.inputs.push_back({funded, {}, tx::sequence_replaceable, {}});
+  if (agreement.revocation) {
+    transaction.inputs.push_back(
+        {agreement.revocation->outpoint, {}, tx::sequence_replaceable, {}});
+  }
+  if (agreement.pool_amount.value > 0) {
+    transaction.outputs.push_back({agreement.pool_amount, contract.script_of(Party::pool)});
+  }
+  if (agreement.buyer_amount.value > 0) {
+    transaction.outputs.push_back({agreement.buyer_amount, contract.script_of(Party::buyer)});
+  }
+  return transaction;
+}
+
+Result<CloseAgreement> close_at(const Contract& contract, Sats payout, Sats fee) {
+  if (payout.value < 0 || payout > contract.value() || fee.value < 0) {
+    return fail(Errc::close_amounts, "close_at");
+  }
+  CloseAgreement out;
+  out.attested = true;
+  out.buyer_amount = payout;
+  out.pool_amount = {contract.value().value - payout.value};
+  Sats& payer = out.pool_amount >= out.buyer_amount ? out.pool_amount : out.buyer_amount;
+  payer.value -= fee.value;
+  if (payer < dust_limit) return fail(Errc::close_amounts, "close_at");
+  return out;
+}
+
+Result<CloseSigner> CloseSigner::start(const Contract& contract, const tx::OutPoint& funded,
+                                       const CloseAgreement& agreement, Party side,
+                                       const keys::SecretKey& internal_secret,
+                                       keys::Entropy&& entropy) {
+  BTCFI_TRY(tx::Transaction transaction, build_close(contract, funded, agreement));
+  std::vector<tx::TxOut> spent = spent_by(contract, agreement);
+  const keys::PublicKey& ours =
+      side == Party::pool ? contract.keys().pool_internal : contract.keys().buyer_internal;
+  const keys::PublicKey& theirs =
+      side == Party::pool ? contract.keys().buyer_internal : contract.keys().pool_internal;
+  BTCFI_TRY(const keys::PublicKey derived, keys::public_key(internal_secret));
+  if (derived != ours) return fail(Errc::invalid_argument, "internal_secret");
+
+  BTCFI_TRY(const tx::PrecomputedData data, tx::PrecomputedData::of(transaction, spent));
+  BTCFI_TRY(const Hash256 sighash, tx::taproot_sighash_hash(data, 0, {}));
+  const keys::KeyAggregate& group = contract.output_aggregate();
+  BTCFI_TRY(keys::NoncePair nonces,
+            keys::make_nonce(std::move(entropy), {.key = ours,
+                                                  .secret = &internal_secret,
+                                                  .aggregate = group.xonly(),
+                                                  .message = sighash.view()}));
+  return CloseSigner(std::move(transaction), std::move(spent), sighash, group, theirs,
+                     std::move(nonces));
+}
+
+Result<keys::Session> CloseSigner::session_with(const keys::PublicNonce& theirs) const {
+  const keys::PublicNonce both[] = {public_nonce_, theirs};
+  BTCFI_TRY(const keys::AggregateNonce all, keys::aggregate_nonces(both));
+  return keys::Session::start(group_, all, sighash_);
+}
+
+Result<keys::PartialSignature> CloseSigner::sign_first(const keys::PublicNonce& theirs,
+                                                       const keys::SecretKey& internal_secret) {
+  if (!secret_nonce_.usable()) return fail(Errc::wrong_state, "CloseSigner::sign_first");
+  BTCFI_TRY(const keys::Session session, session_with(theirs));
+  return keys::sign_partial(std::move(secret_nonce_), internal_secret, session);
+}
+
+Result<tx::Transaction> CloseSigner::complete(const keys::PublicNonce& theirs,
+                                              const keys::PartialSignature& their_share,
+                                              const keys::SecretKey& internal_secret) {
+  if (!secret_nonce_.usable()) return fail(Errc::wrong_state, "CloseSigner::complete");
+  BTCFI_TRY(const keys::Session session, session_with(theirs));
+  BTCFI_CHECK(session.verify_partial(their_share, theirs, their_key_));
+  BTCFI_TRY(const keys::PartialSignature ours,
+            keys::sign_partial(std::move(secret_nonce_), internal_secret, session));
+  const keys::PartialSignature both[] = {their_share, ours};
+  BTCFI_TRY(const keys::SchnorrSignature signature, session.aggregate(both));
+  tx::Transaction out = transaction_;
+  out.inputs[0].witness = {to_bytes(signature)};
+  return out;
+}
+
+}  // namespace btcfi::settlement

@@ -1,0 +1,36 @@
+#include "settlement/offer_check_parts.hpp"
+
+#include <btcfi/settlement/offer_check.hpp>
+
+namespace btcfi::settlement {
+
+CheckedOffer check_offer(ByteView bytes, const std::optional<BuyerKeys>& own, const Trust& trust) {
+  CheckedOffer out;
+  out.report.figures.offer_bytes = bytes.size();
+  detail::Findings found(out.report);
+  auto parsed = Offer::parse(bytes);
+  if (!parsed) {
+    found.failed(parsed.error());
+    return out;
+  }
+  out.report.offer_id = parsed->id();
+  detail::check_identity(*parsed, trust, found);
+  detail::check_own_request(*parsed, own, trust, found);
+  detail::check_terms(*parsed, trust, found);
+  detail::check_announcements(*parsed, trust, found);
+
+  auto sale = Sale::derive(*std::move(parsed));
+  if (!sale) {
+    // What Sale::derive refuses was mostly found above already, under the same name.
+    found.failed(sale.error());
+    return out;
+  }
+  detail::check_levels(*sale, trust, found);
+  detail::check_fund(*sale, trust, found);
+  detail::check_presignatures(*sale, found);
+  detail::check_chain(*sale, trust, found);
+  out.sale = *std::move(sale);
+  return out;
+}
+
+}  // namespace btcfi::settlement

@@ -1,0 +1,325 @@
+// The pool from FUND on: what the chain did, the books, and the pool's own settlements.
+#include "settlement/settle_parts.hpp"
+
+#include <btcfi/settlement/seller.hpp>
+
+#include <algorithm>
+
+namespace btcfi::settlement {
+namespace {
+
+// Batches stay below 10,000 vB: 54 + 108 a return, 54 + 151 a payment (PROTOCOL section 8).
+constexpr std::size_t returns_per_batch = 90;
+constexpr std::size_t payments_per_batch = 60;
+
+Hash256 ledger_id(const SaleRecord& record) {
+  Hash256 out;
+  out.bytes = record.sale.funded().txid.bytes;
+  return out;
+}
+
+std::int64_t milliseconds(std::uint32_t now_s) noexcept { return std::int64_t{now_s} * 1'000; }
+
+bool spends(const tx::Transaction& transaction, const tx::OutPoint& outpoint) noexcept {
+  return std::any_of(transaction.inputs.begin(), transaction.inputs.end(),
+                     [&](const tx::TxIn& input) { return input.previous == outpoint; });
+}
+
+/// Whether a claim could not be built because its own money does not pay the fee.
+bool is_short(const Error& error) noexcept {
+  return error.code == Errc::claim_value || error.code == Errc::claim_dust;
+}
+
+Status pay_fee(Ledger& ledger, std::int64_t fee, std::uint32_t now_s) {
+  if (fee > 0) return ledger.fee_paid({fee}, milliseconds(now_s));
+  if (fee < 0) return ledger.fee_received({-fee}, milliseconds(now_s));
+  return {};
+}
+
+}  // namespace
+
+Result<std::size_t> Seller::poll(std::uint32_t now_s, const tx::ChainView& chain) {
+  std::size_t changed = 0;
+  const std::size_t entries = ledger_.journal().size();
+  for (auto& [id, record] : sales_) {
+    const auto moved = advance(record, now_s, chain);
+    if (!moved) {
+      if (ledger_.journal().size() != entries) BTCFI_CHECK(save_ledger());
+      return moved.error();
+    }
+    if (*moved) ++changed;
+  }
+  if (ledger_.journal().size() != entries) BTCFI_CHECK(save_ledger());
+  return changed;
+}
+
+Result<bool> Seller::advance(SaleRecord& record, std::uint32_t now_s, const tx::ChainView& chain) {
+  switch (record.state) {
+    case SaleState::offered:
+      if (now_s <= record.sale.offer().deadline_s) return false;
+      record.state = SaleState::expired;
+      return true;
+    case SaleState::funded: return advance_funded(record, now_s, chain);
+    case SaleState::live:
+    case SaleState::settling: return advance_live(record, now_s, chain);
+    case SaleState::expired:
+    case SaleState::settled:
+    case SaleState::failed: break;
+  }
+  return false;
+}
+
+Result<bool> Seller::advance_funded(SaleRecord& record, std::uint32_t now_s,
+                                    const tx::ChainView& chain) {
+  BTCFI_TRY(const tx::ChainTip tip, chain.tip());
+  BTCFI_TRY(const tx::TxStatus status, chain.status(record.fund->txid()));
+  if (status.confirmations(tip) >= record.sale.terms().min_confirmations) {
+    BTCFI_CHECK(enter_sale(record, now_s));
+    record.state = SaleState::live;
+    return true;
+  }
+  if (status.known()) return false;
+  for (const tx::TxIn& input : record.fund->inputs) {
+    BTCFI_TRY(const auto rival, chain.spender(input.previous));
+    if (!rival || rival->txid() == record.fund->txid()) continue;
+    BTCFI_TRY(const tx::TxStatus theirs, chain.status(rival->txid()));
+    if (theirs.confirmations(tip) < record.sale.terms().min_confirmations) continue;
+    record.state = SaleState::failed;
+    return true;
+  }
+  return false;
+}
+
+Result<bool> Seller::advance_live(SaleRecord& record, std::uint32_t now_s,
+                                  const tx::ChainView& chain) {
+  BTCFI_TRY(const auto by, chain.spender(record.sale.funded()));
+  const SaleState before = record.state;
+  if (!by) {
+    record.state = SaleState::live;
+    record.settled.reset();
+    record.settled_depth = 0;
+    return before != record.state;
+  }
+  BTCFI_TRY(record.settled, read_settlement(record.sale.contract(), record.sale.funded(), *by));
+  record.state = SaleState::settling;
+  BTCFI_TRY(const tx::ChainTip tip, chain.tip());
+  BTCFI_TRY(const tx::TxStatus status, chain.status(by->txid()));
+  record.settled_depth = status.confirmations(tip);
+  if (record.settled_depth >= record.sale.terms().min_confirmations) {
+    BTCFI_CHECK(enter_settlement(record, *by, now_s));
+    record.state = SaleState::settled;
+  }
+  return before != record.state;
+}
+
+void Seller::adopt_outputs(const tx::Transaction& transaction) {
+  const tx::Txid txid = transaction.txid();
+  std::set<Bytes> own{config_.change_script};
+  for (const auto& [id, record] : sales_) own.insert(record.sale.offer().pool_script);
+  for (std::uint32_t i = 0; i < transaction.outputs.size(); ++i) {
+    const tx::TxOut& output = transaction.outputs[i];
+    if (own.contains(output.script_pubkey)) coins_[{txid, i}] = output;
+  }
+}
+
+Status Seller::enter_sale(const SaleRecord& record, std::uint32_t now_s) {
+  const Offer& offer = record.sale.offer();
+  const Terms& terms = offer.terms;
+  // What left the pool's coins and came back as change: the difference to what was locked, less
+  // the premium, is the pool's share of the fee.
+  std::int64_t fee = terms.premium.value - terms.collateral.value;
+  for (const PoolInput& input : offer.inputs) fee += input.output.amount.value;
+  for (std::size_t i = 1; i < record.fund->outputs.size(); ++i) {
+    const tx::TxOut& output = record.fund->outputs[i];
+    if (output.script_pubkey == config_.change_script) fee -= output.amount.value;
+  }
+  BTCFI_CHECK(
+      ledger_.sell(ledger_id(record), terms.collateral, terms.premium, milliseconds(now_s)));
+  BTCFI_CHECK(pay_fee(ledger_, fee, now_s));
+  for (const PoolInput& input : offer.inputs) coins_.erase(input.outpoint);
+  adopt_outputs(*record.fund);
+  return save_coins();
+}
+
+Status Seller::enter_settlement(const SaleRecord& record, const tx::Transaction& by,
+                                std::uint32_t now_s) {
+  const Hash256 id = ledger_id(record);
+  const std::int64_t at_ms = milliseconds(now_s);
+  switch (record.settled->rung) {
+    case Rung::voided: BTCFI_CHECK(ledger_.void_return(id, record.settled->payout, at_ms)); break;
+    case Rung::reclaim: BTCFI_CHECK(ledger_.expire(id, at_ms)); break;
+    default: BTCFI_CHECK(ledger_.settle(id, record.settled->payout, at_ms)); break;
+  }
+  // One fee per transaction, booked with the first of its contracts: what our contracts (and coins)
+  // put in, less what buyers got, less what came back to us.
+  std::int64_t fee = 0;
+  const SaleRecord* first = nullptr;
+  for (const tx::TxIn& input : by.inputs) {
+    if (const auto coin = coins_.find(input.previous); coin != coins_.end()) {
+      fee += coin->second.amount.value;
+    }
+    for (const auto& [other_id, other] : sales_) {
+      if (other.sale.funded() != input.previous) continue;
+      if (first == nullptr) first = &other;
+      BTCFI_TRY(const Settled settled,
+                read_settlement(other.sale.contract(), other.sale.funded(), by));
+      fee += other.sale.terms().collateral.value - settled.payout.value;
+    }
+  }
+  if (first != &record) return {};
+  for (const tx::TxOut& output : by.outputs) {
+    const bool to_us = output.script_pubkey == config_.change_script ||
+                       std::any_of(sales_.begin(), sales_.end(), [&](const auto& entry) {
+                         return spends(by, entry.second.sale.funded()) &&
+                                entry.second.sale.offer().pool_script == output.script_pubkey;
+                       });
+    if (to_us) fee -= output.amount.value;
+  }
+  BTCFI_CHECK(pay_fee(ledger_, fee, now_s));
+  for (const tx::TxIn& input : by.inputs) coins_.erase(input.previous);
+  adopt_outputs(by);
+  return save_coins();
+}
+
+Result<bool> Seller::add_spend(const SaleRecord& record,
+                               std::span<const oracle::Attestation> attestations,
+                               std::vector<Spend>& spends) const {
+  const auto& hashes = record.sale.oracles().hashes();
+  std::vector<oracle::Attestation> relevant;
+  for (const oracle::Attestation& one : attestations) {
+    const bool ours =
+        std::find(hashes.begin(), hashes.end(), one.announcement_hash) != hashes.end();
+    if (ours) relevant.push_back(one);
+  }
+  if (relevant.size() < record.sale.oracles().threshold()) return false;
+  BTCFI_TRY(const detail::Attested attested, detail::check_attestations(record.sale, relevant));
+  const PresignPlan& plan = record.sale.plan();
+  for (const PresignKind kind : {PresignKind::buyer_2, PresignKind::buyer_m}) {
+    const auto& list =
+        kind == PresignKind::buyer_2 ? record.presignatures.buyer_2 : record.presignatures.buyer_m;
+    const PresignSlot* slot = plan.slot_of(kind, attested.price, attested.subset);
+    if (slot == nullptr || list.empty()) continue;
+    BTCFI_TRY(const keys::Scalar secret, detail::slot_secret(record.sale, *slot, attested));
+    BTCFI_TRY(Spend spend,
+              attested_spend(record.sale.contract(), record.sale.funded(), Party::pool,
+                             attested.price, list[plan.index_of(kind, *slot)], secret));
+    spends.push_back(std::move(spend));
+    return true;
+  }
+  return false;  // the buyer declined automatic payment: it claims by itself
+}
+
+Result<tx::Transaction> Seller::finish(std::span<const SaleRecord* const> records,
+                                       std::vector<Spend> spends, std::uint64_t fee_sat_per_kvb,
+                                       std::vector<PoolInput>& coins) const {
+  ClaimPlan plan;
+  plan.spends = std::move(spends);
+  plan.rest_script = config_.change_script;
+  auto built = Claim::build_at_rate(plan, fee_sat_per_kvb);
+  // Where the buyers get everything, nothing is left for the fee: a coin pays it.
+  for (std::size_t i = 0; i < coins.size() && !built && is_short(built.error()); ++i) {
+    plan.fee_inputs = {{coins[i].outpoint, coins[i].output, true}};
+    built = Claim::build_at_rate(plan, fee_sat_per_kvb);
+    if (built) coins.erase(coins.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+  if (!built && is_short(built.error())) return fail(Errc::seller_no_coins, "Seller::settle");
+  BTCFI_TRY(Claim claim, std::move(built));
+  for (const SaleRecord* record : records) {
+    BTCFI_TRY(const PartySecrets secrets, secrets_of(*record));
+    BTCFI_TRY(const keys::KeyPair leaf, keys::KeyPair::from(secrets.leaf));
+    BTCFI_CHECK(claim.sign(leaf));
+  }
+  for (std::size_t i = 0; i < plan.fee_inputs.size(); ++i) {
+    const std::size_t input = claim.first_spend() + claim.spends().size() + i;
+    BTCFI_TRY(tx::Witness witness, sign_coin(claim.transaction(), input, claim.spent_outputs()));
+    BTCFI_CHECK(claim.set_witness(input, std::move(witness)));
+  }
+  return claim.finalize();
+}
+
+Result<tx::Transaction> Seller::settle_one(const Hash256& offer_id,
+                                           std::span<const oracle::Attestation> attestations,
+                                           std::uint64_t fee_sat_per_kvb) const {
+  BTCFI_TRY(const SaleRecord* record, find_live(offer_id));
+  std::vector<Spend> spends;
+  BTCFI_TRY(const bool ours, add_spend(*record, attestations, spends));
+  if (!ours) return fail(Errc::claim_nothing_owed, "Seller::settle_one");
+  std::vector<PoolInput> coins = free_coins();
+  const SaleRecord* const records[] = {record};
+  return finish(records, std::move(spends), fee_sat_per_kvb, coins);
+}
+
+Result<std::vector<tx::Transaction>> Seller::settle(
+    std::span<const oracle::Attestation> attestations, std::uint64_t fee_sat_per_kvb) const {
+  struct Batch {
+    std::vector<const SaleRecord*> records;
+    std::vector<Spend> spends;
+  };
+  // One lock time and one kind per transaction.
+  std::map<std::pair<std::uint32_t, bool>, std::vector<Batch>> batches;
+  for (const auto& [id, record] : sales_) {
+    const bool ours_unconfirmed = record.state == SaleState::settling &&
+                                  record.settled_depth == 0 && record.settled->by == Party::pool;
+    if (record.state != SaleState::live && !ours_unconfirmed) continue;
+    std::vector<Spend> spend;
+    BTCFI_TRY(const bool ours, add_spend(record, attestations, spend));
+    if (!ours) continue;
+    const bool payment = spend[0].fixed_output.has_value();
+    auto& all = batches[{spend[0].lock_time, payment}];
+    const std::size_t most = payment ? payments_per_batch : returns_per_batch;
+    if (all.empty() || all.back().records.size() == most) all.emplace_back();
+    all.back().records.push_back(&record);
+    all.back().spends.push_back(std::move(spend[0]));
+  }
+  std::vector<tx::Transaction> out;
+  std::vector<PoolInput> coins = free_coins();
+  for (auto& [key, all] : batches) {
+    for (Batch& batch : all) {
+      BTCFI_TRY(tx::Transaction transaction,
+                finish(batch.records, std::move(batch.spends), fee_sat_per_kvb, coins));
+      out.push_back(std::move(transaction));
+    }
+  }
+  return out;
+}
+
+Result<tx::Transaction> Seller::settle_bucket(const Hash256& offer_id,
+                                              const keys::OneTimeSignature& price,
+                                              std::uint64_t fee_sat_per_kvb) const {
+  BTCFI_TRY(const SaleRecord* record, find_live(offer_id));
+  const Sale& sale = record->sale;
+  BTCFI_TRY(const std::uint32_t value, signed_price(price, sale.terms().price_bits));
+  const PresignSlot* slot = sale.plan().slot_of(PresignKind::buyer_3, value);
+  if (slot == nullptr) return fail(Errc::claim_nothing_owed, "Seller::settle_bucket");
+  const std::size_t index = sale.plan().index_of(PresignKind::buyer_3, *slot);
+  BTCFI_TRY(Spend spend, bucket_spend(sale.contract(), sale.funded(), Party::pool, price,
+                                      record->presignatures.buyer_3[index]));
+  const SaleRecord* const records[] = {record};
+  std::vector<PoolInput> coins = free_coins();
+  return finish(records, {std::move(spend)}, fee_sat_per_kvb, coins);
+}
+
+Result<tx::Transaction> Seller::reclaim(const Hash256& offer_id,
+                                        std::uint64_t fee_sat_per_kvb) const {
+  BTCFI_TRY(const SaleRecord* record, find_live(offer_id));
+  const SaleRecord* const records[] = {record};
+  std::vector<PoolInput> none;
+  return finish(records, {reclaim_spend(record->sale.contract(), record->sale.funded())},
+                fee_sat_per_kvb, none);
+}
+
+Result<CloseSigner> Seller::close(const Hash256& offer_id, const CloseAgreement& agreement,
+                                  keys::Entropy&& entropy) const {
+  BTCFI_TRY(const SaleRecord* record, find_live(offer_id));
+  BTCFI_TRY(const PartySecrets secrets, secrets_of(*record));
+  return CloseSigner::start(record->sale.contract(), record->sale.funded(), agreement, Party::pool,
+                            secrets.internal, std::move(entropy));
+}
+
+Result<keys::SecretKey> Seller::internal_secret(const Hash256& offer_id) const {
+  BTCFI_TRY(const SaleRecord* record, find(offer_id));
+  BTCFI_TRY(PartySecrets secrets, secrets_of(*record));
+  return std::move(secrets.internal);
+}
+
+}  // namespace btcfi::settlement

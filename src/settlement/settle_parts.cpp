@@ -1,0 +1,87 @@
+#include "settlement/script_kind.hpp"
+#include "settlement/settle_parts.hpp"
+
+#include <btcfi/tx/verify.hpp>
+
+#include <algorithm>
+#include <map>
+
+namespace btcfi::settlement::detail {
+
+Result<std::vector<tx::TxOut>> funding_spent(const Offer& offer) {
+  BTCFI_TRY(const auto own, request_inputs(offer.request));
+  std::vector<tx::TxOut> out;
+  for (const auto* side : {&offer.inputs, &own}) {
+    for (const PoolInput& input : *side) out.push_back(input.output);
+  }
+  return out;
+}
+
+Status check_funding_witness(const tx::Transaction& fund, std::size_t input,
+                             std::span<const tx::TxOut> spent) {
+  const Error wrong = fail(Errc::funding_witness_invalid, "fund.witness", input);
+  if (spent.size() != fund.inputs.size() || input >= spent.size()) return wrong;
+  const tx::Witness& witness = fund.inputs[input].witness;
+  const Bytes& script = spent[input].script_pubkey;
+  // ALL or DEFAULT only: any other type lets a stranger rebuild FUND around the input.
+  bool signs_all = false;
+  if (is_p2tr(script)) {
+    signs_all =
+        witness.size() == 1 && (witness[0].size() == 64 ||
+                                (witness[0].size() == 65 && witness[0].back() == tx::sighash_all));
+  } else if (is_p2wpkh(script)) {
+    signs_all = witness.size() == 2 && !witness[0].empty() && witness[0].back() == tx::sighash_all;
+  }
+  if (!signs_all) return wrong;
+  BTCFI_TRY(const auto data, tx::PrecomputedData::of(fund, spent));
+  if (!tx::verify_input(data, input, script::Flags::standard())) return wrong;
+  return {};
+}
+
+Result<Sats> fee_at_rate(std::size_t vsize, std::uint64_t fee_sat_per_kvb) noexcept {
+  std::uint64_t product = 0;
+  if (__builtin_mul_overflow(std::uint64_t{vsize}, fee_sat_per_kvb, &product) ||
+      product > static_cast<std::uint64_t>(max_money.value)) {
+    return fail(Errc::overflow, "fee_sat_per_kvb");
+  }
+  return Sats{static_cast<std::int64_t>((product + 999) / 1'000)};
+}
+
+Result<Attested> check_attestations(const Sale& sale,
+                                    std::span<const oracle::Attestation> attestations) {
+  const oracle::OracleSet& oracles = sale.oracles();
+  std::map<std::size_t, const oracle::Attestation*> spoke;
+  for (std::size_t i = 0; i < attestations.size(); ++i) {
+    const auto& hashes = oracles.hashes();
+    const auto at = std::find(hashes.begin(), hashes.end(), attestations[i].announcement_hash);
+    if (at == hashes.end()) return fail(Errc::oracle_wrong_event, "attestations", i);
+    const auto member = static_cast<std::size_t>(at - hashes.begin());
+    const Status valid =
+        oracle::verify(attestations[i], oracles.members()[member], oracles.profile());
+    if (!valid) return fail(valid.error().code, "attestations", i, valid.error().input);
+    if (!spoke.empty() && spoke.begin()->second->price != attestations[i].price) {
+      return fail(Errc::attestations_differ, "attestations", i);
+    }
+    spoke.emplace(member, &attestations[i]);
+  }
+  const auto subsets = oracles.subsets();
+  for (std::size_t s = 0; s < subsets.size(); ++s) {
+    const bool all = std::all_of(subsets[s].begin(), subsets[s].end(),
+                                 [&](std::size_t member) { return spoke.contains(member); });
+    if (!all) continue;
+    Attested out;
+    out.price = spoke.begin()->second->price;
+    out.subset = static_cast<std::uint32_t>(s);
+    for (const std::size_t member : subsets[s]) out.members.push_back(*spoke[member]);
+    return out;
+  }
+  return fail(Errc::attestations_missing, "attestations", spoke.size());
+}
+
+Result<keys::Scalar> slot_secret(const Sale& sale, const PresignSlot& slot,
+                                 const Attested& attested) {
+  return oracle::prefix_secret(sale.oracles(), sale.oracles().subsets()[slot.subset],
+                               {slot.prefix.value, slot.prefix.length}, attested.members);
+}
+
+}  // namespace btcfi::settlement::detail

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <btcfi/oracle/attestation.hpp>
+#include <btcfi/settlement/sale.hpp>
+
+/// Steps that the buyer's and the seller's side take alike.
+namespace btcfi::settlement::detail {
+
+/// The outputs that an offer's FUND spends: the pool's, then the buyer's. Errors: those of
+/// request_inputs.
+Result<std::vector<tx::TxOut>> funding_spent(const Offer& offer);
+
+/// Whether an input of FUND is signed for ALL (or DEFAULT) and by the key of its output.
+/// Errors: funding_witness_invalid (input).
+Status check_funding_witness(const tx::Transaction& fund, std::size_t input,
+                             std::span<const tx::TxOut> spent);
+
+/// Errors: overflow.
+Result<Sats> fee_at_rate(std::size_t vsize, std::uint64_t fee_sat_per_kvb) noexcept;
+
+/// What attestations of one sale's event say together.
+struct Attested {
+  std::uint32_t price = 0;
+  std::uint32_t subset = 0;                  ///< index into OracleSet::subsets
+  std::vector<oracle::Attestation> members;  ///< of the subset, in its order
+};
+
+/// Verifies attestations and picks the first subset of oracles that all spoke.
+/// Errors: those of oracle::verify (input: the attestation), attestations_differ (two prices),
+/// attestations_missing (fewer than the threshold).
+Result<Attested> check_attestations(const Sale& sale,
+                                    std::span<const oracle::Attestation> attestations);
+
+/// The secret that completes a slot's pre-signature. Errors: those of oracle::prefix_secret.
+Result<keys::Scalar> slot_secret(const Sale& sale, const PresignSlot& slot,
+                                 const Attested& attested);
+
+}  // namespace btcfi::settlement::detail

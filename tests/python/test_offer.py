@@ -1,0 +1,147 @@
+"""A whole purchase from Python: two sides that exchange bytes, and a chain in memory."""
+
+import json
+import pathlib
+import subprocess
+import sys
+
+import btcfi
+import pytest
+from btcfi import offer
+
+DATA = pathlib.Path(__file__).resolve().parent.parent / "c" / "data"
+
+
+def told():
+    """What the demo wrote beside its offer: lines of a name and a value."""
+    lines = (line.split(" ", 1) for line in (DATA / "offer.trust").read_text().splitlines())
+    return {name: value for name, value in lines if name != "coin"}
+
+
+def coins():
+    out = []
+    for line in (DATA / "offer.trust").read_text().splitlines():
+        if line.startswith("coin "):
+            _, txid, vout, amount, script = line.split()
+            out.append((bytes.fromhex(txid)[::-1].hex(), int(vout), int(amount),
+                        bytes.fromhex(script), True, False))
+    return out
+
+
+def trust(**changes):
+    t = told()
+    everything = dict(pools=[bytes.fromhex(t["pool"])], oracles=[bytes.fromhex(t["oracle"])],
+                      quote=(DATA / "offer.quote").read_bytes(),
+                      request=(DATA / "offer.request").read_bytes(), unit="BTCUSD",
+                      now=int(t["now"]), next_block_sat_per_kvb=2000, claim_sat_per_kvb=2000,
+                      coins=coins(), registry=bytes.fromhex("01" + "00" * 16))
+    return offer.Trust(**{**everything, **changes})
+
+
+@pytest.fixture
+def buyer():
+    t = told()
+    return offer.Buyer(bytes.fromhex(t["seed"]), network=t["network"], contract=int(t["contract"]))
+
+
+OFFER = (DATA / "offer").read_bytes()
+
+
+def test_an_offer_is_checked_in_full(buyer):
+    report = buyer.check(OFFER, trust())
+    assert report.ok and report.complete, (report.failures, report.unchecked)
+    assert report.figures["fund_vsize"] >= 255
+    assert "Everything was checked and nothing is wrong." in report.explain()
+    assert json.loads(report.to_json())["terms"]["strike"] == 110_000
+
+
+def test_what_is_missing_is_listed_and_what_is_wrong_is_named(buyer):
+    assert ("offer.inputs", "chain") in buyer.check(OFFER, trust(coins=None)).unchecked
+    assert ("request.leaf_key", "own keys") in offer.check_offer(OFFER, trust()).unchecked
+    report = buyer.check(OFFER, trust(oracles=[]))
+    assert not report.ok
+    assert [f.where for f in report.failures] == ["offer.announcements"]
+    assert isinstance(report.failures[0], btcfi.SettlementError)
+    changed = bytearray(OFFER)
+    changed[-1] ^= 1
+    assert buyer.check(changed, trust()).failures[0].name == "offer_signature_invalid"
+
+
+def test_the_backup_is_saved_before_the_message_exists_and_claims(buyer):
+    wallet = offer.Wallet()
+    wallet.add_key(bytes.fromhex(told()["coin_key"]))
+
+    def broken(_):
+        raise OSError("disk full")
+
+    with pytest.raises(OSError):
+        buyer.accept(OFFER, trust(), wallet=wallet, save=broken)
+    saved = []
+    message, holding = buyer.accept(OFFER, trust(), wallet=wallet, save=saved.append)
+    assert message.startswith(b"BTCFIACC") and len(saved) == 1
+    again = offer.Holding.restore(bytes.fromhex(told()["seed"]), "regtest", saved[0])
+    assert again.outpoint == holding.outpoint
+    attestation = (DATA / "offer.attestation").read_bytes()
+    assert again.payout([attestation]) == 5_000_000
+    home = bytes.fromhex(told()["home"])
+    assert again.claim([attestation], home, 2000)[0] == 3
+    assert again.claim_bucket(attestation, home, 2000) != again.claim_void(home, 2000)
+    with pytest.raises(btcfi.Error):
+        again.claim([], home, 2000)
+    with pytest.raises(btcfi.Error) as why:
+        buyer.accept(OFFER, trust(coins=None), wallet=wallet, save=saved.append)
+    assert why.value.name == "offer_unchecked"
+
+
+def test_the_golden_ledger():
+    book = offer.Ledger()
+    call, put = bytes([1]) * 32, bytes([2]) * 32
+    book.deposit(100_000_000)
+    book.sell(call, 10_000_000, 250_000)
+    book.sell(put, 20_000_000, 180_000)
+    assert (book.state["cash_sat"], book.state["locked_sat"]) == (100_430_000, 30_000_000)
+    book.settle(call, 277_777)
+    book.settle(put, 634_920)
+    assert book.state["cash_sat"] == 99_517_303 and book.state["profit_sat"] == -482_697
+    assert offer.Ledger.replay(book.serialize()).digest() == book.digest()
+    book.check()
+    with pytest.raises(btcfi.SettlementError) as why:
+        book.withdraw(99_517_304)
+    assert why.value.name == "ledger_insufficient_free"
+
+
+def test_a_pool_refuses_what_it_does_not_know():
+    chain = offer.SimulatedChain(1_800_000_000)
+    pool = offer.Pool(bytes(range(32)), identity=bytes([5]) * 32, wallet_key=bytes([6]) * 32)
+    pool.fund(chain, bytes([6]) * 32, 20_000_000, 1_800_000_000)
+    assert pool.ledger["cash_sat"] == 20_000_000 and pool.sales == []
+    terms = json.loads(buyer_terms())
+    with pytest.raises(btcfi.SettlementError) as why:
+        pool.quote(json.dumps(terms), 1_800_000_000)
+    assert why.value.name == "seller_unknown_event"
+    with pytest.raises(btcfi.Error) as why:
+        pool.offer((DATA / "offer.request").read_bytes(), 1_800_000_000, chain)
+    assert why.value.name == "seller_unknown_quote"
+    chain.mine(3)
+    chain.advance_to(chain.median_time + 100)
+    assert chain.height > 11
+
+
+def buyer_terms():
+    t = told()
+    report = offer.check_offer(OFFER, trust())
+    assert t["unit"] == "BTCUSD"
+    return json.dumps(json.loads(report.to_json())["terms"])
+
+
+def test_the_command_shows_an_offer():
+    t = told()
+    command = [sys.executable, "-m", "btcfi", "offer", "show", str(DATA / "offer"), "--pool",
+               t["pool"], "--oracle", t["oracle"], "--unit", "BTCUSD", "--now", t["now"]]
+    shown = subprocess.run(command, capture_output=True, text=True)
+    assert shown.returncode == 0, shown.stderr
+    assert "you buy" in shown.stdout and "not checked: request.leaf_key" in shown.stdout
+    as_json = subprocess.run([*command, "--json"], capture_output=True, text=True)
+    assert json.loads(as_json.stdout)["ok"] is True
+    missing = subprocess.run([*command[:5], "/nowhere"], capture_output=True, text=True)
+    assert missing.returncode == 2 and missing.stderr.count("\n") == 1

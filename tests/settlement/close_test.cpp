@@ -1,0 +1,121 @@
+#include "sample_contract.hpp"
+#include "sample_terms.hpp"
+
+#include <btcfi/settlement/close.hpp>
+#include <btcfi/settlement/settled.hpp>
+#include <btcfi/tx/verify.hpp>
+
+#include <catch2/catch.hpp>
+
+using namespace btcfi;
+using namespace btcfi::settlement;
+using namespace btcfi::test;
+
+namespace {
+
+keys::Entropy entropy(std::uint8_t fill) {
+  std::array<std::uint8_t, 32> bytes{};
+  bytes.fill(fill);
+  return keys::Entropy(bytes);
+}
+
+CloseSigner signer(const SampleContract& sample, const CloseAgreement& agreement, Party side,
+                   std::uint8_t fill) {
+  const auto& key = side == Party::pool ? sample.pool_internal : sample.buyer_internal;
+  return need(CloseSigner::start(sample.contract, sample.funded, agreement, side, key.secret(),
+                                 entropy(fill)));
+}
+
+/// Both sides sign: \p first gives its share, the other completes.
+tx::Transaction close(const SampleContract& sample, const CloseAgreement& agreement, Party first) {
+  CloseSigner a = signer(sample, agreement, first, 1);
+  CloseSigner b = signer(sample, agreement, other(first), 2);
+  const auto& a_key = first == Party::pool ? sample.pool_internal : sample.buyer_internal;
+  const auto& b_key = first == Party::pool ? sample.buyer_internal : sample.pool_internal;
+  const auto share = need(a.sign_first(b.nonce(), a_key.secret()));
+  return need(b.complete(a.nonce(), share, b_key.secret()));
+}
+
+Errc code(const Result<tx::Transaction>& result) { return result ? Errc::ok : result.error().code; }
+
+}  // namespace
+
+TEST_CASE("both sides close by the key path: 111 vB with one output, 154 with two") {
+  const SampleContract sample(sample_terms(OptionKind::call));
+  const Sats all = sample.contract.value();
+  for (const Party first : {Party::pool, Party::buyer}) {
+    for (const Sats payout : {Sats{0}, Sats{33'000'000}, all}) {
+      const auto agreement = need(close_at(sample.contract, payout, {200}));
+      const auto closed = close(sample, agreement, first);
+      REQUIRE(tx::verify(closed, std::vector{sample.contract.output()}));
+      CHECK(closed.vsize() == (payout.value == 0 || payout == all ? 111u : 154u));
+      CHECK(closed.output_sum()->value == all.value - 200);
+      const auto settled = need(read_settlement(sample.contract, sample.funded, closed));
+      CHECK(settled.rung == Rung::key_path);
+      CHECK(settled.payout.value == (payout == all ? all.value - 200 : payout.value));
+    }
+  }
+}
+
+TEST_CASE("an early close needs a revocation input, and spending that takes it back") {
+  const SampleContract sample(sample_terms(OptionKind::call));
+  CloseAgreement early;
+  early.pool_amount = {66'999'800};
+  early.buyer_amount = {33'000'700};
+  CHECK(code(build_close(sample.contract, sample.funded, early)) == Errc::close_needs_revocation);
+
+  const auto owner = sample_output_pair("revocation");
+  early.revocation =
+      PoolInput{sample_outpoint("revocation"), {{1'000}, script::p2tr_script(owner.xonly())}};
+  auto closed = close(sample, early, Party::buyer);
+  const std::vector<tx::TxOut> spent{sample.contract.output(), early.revocation->output};
+  CHECK_FALSE(tx::verify(closed, spent));  // the second input still lacks its owner's signature
+  const auto data = need(tx::PrecomputedData::of(closed, spent));
+  const auto hash = need(tx::taproot_sighash_hash(data, 1, {}));
+  closed.inputs[1].witness = {to_bytes(need(keys::sign_schnorr(hash, owner, keys::Entropy{})))};
+  CHECK(tx::verify(closed, spent));
+  CHECK(closed.vsize() == 212);
+}
+
+TEST_CASE("amounts that cannot stand are refused before anything is signed") {
+  const SampleContract sample(sample_terms(OptionKind::call));
+  const std::int64_t all = sample.contract.value().value;
+  const auto built = [&](std::int64_t pool, std::int64_t buyer) {
+    CloseAgreement agreement;
+    agreement.attested = true;
+    agreement.pool_amount = {pool};
+    agreement.buyer_amount = {buyer};
+    return code(build_close(sample.contract, sample.funded, agreement));
+  };
+  CHECK(built(all - 1'000, 1'000) == Errc::ok);
+  CHECK(built(all - 330, 330) == Errc::ok);
+  CHECK(built(all - 329, 329) == Errc::close_amounts);
+  CHECK(built(0, 0) == Errc::close_amounts);
+  CHECK(built(-1, 1'000) == Errc::close_amounts);
+  CHECK(built(all, 330) == Errc::close_amounts);
+  CHECK_FALSE(close_at(sample.contract, {all + 1}, {0}));
+  CHECK_FALSE(close_at(sample.contract, {-1}, {0}));
+  CHECK_FALSE(close_at(sample.contract, {0}, {all}));
+}
+
+TEST_CASE("one party alone cannot close, and what was agreed is what is signed") {
+  const SampleContract sample(sample_terms(OptionKind::call));
+  const auto agreed = need(close_at(sample.contract, {33'000'000}, {200}));
+  auto other_terms = agreed;
+  other_terms.buyer_amount.value += 1;
+  other_terms.pool_amount.value -= 1;
+
+  CloseSigner buyer = signer(sample, other_terms, Party::buyer, 1);
+  CloseSigner pool = signer(sample, agreed, Party::pool, 2);
+  const auto share = need(buyer.sign_first(pool.nonce(), sample.buyer_internal.secret()));
+  const auto refused = pool.complete(buyer.nonce(), share, sample.pool_internal.secret());
+  CHECK(code(refused) == Errc::keys_partial_invalid);
+
+  // A share is used once: the nonce went with it.
+  CHECK(buyer.sign_first(pool.nonce(), sample.buyer_internal.secret()).error().code ==
+        Errc::wrong_state);
+  CHECK(CloseSigner::start(sample.contract, sample.funded, agreed, Party::pool,
+                           sample.buyer_internal.secret(), entropy(3))
+            .error()
+            .code == Errc::invalid_argument);
+}

@@ -1,0 +1,85 @@
+#include "sample_contract.hpp"
+#include "sample_terms.hpp"
+
+#include <btcfi/settlement/settled.hpp>
+
+#include <catch2/catch.hpp>
+
+using namespace btcfi;
+using namespace btcfi::settlement;
+using namespace btcfi::test;
+
+namespace {
+
+/// A transaction that spends the sample by a leaf, with signatures of the given last bytes (0: 64
+/// bytes, type DEFAULT). What is valid is not looked at here.
+tx::Transaction spend(const SampleContract& sample, LeafId id, std::uint8_t buyer_type,
+                      std::uint8_t pool_type, Sats fixed) {
+  const auto signature = [](std::uint8_t type) {
+    Bytes out(64, 0x11);
+    if (type != 0) out.push_back(type);
+    return out;
+  };
+  const ContractLeaf& leaf = *sample.contract.find(id);
+  tx::Transaction out;
+  out.inputs.push_back({sample_outpoint("fee"), {}, 0, {}});
+  out.inputs.push_back({sample.funded, {}, 0, {}});
+  out.inputs[1].witness = {signature(buyer_type), signature(pool_type), leaf.script,
+                           leaf.control_block};
+  out.outputs.push_back({{777}, sample_script("somebody")});
+  out.outputs.push_back({fixed, sample_script("somebody else")});
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("the signature made in advance says who claimed and what the other one got") {
+  const SampleContract sample(sample_terms(OptionKind::call));
+  const Sats all = sample.contract.value();
+  const auto read = [&](const tx::Transaction& by) {
+    return need(read_settlement(sample.contract, sample.funded, by));
+  };
+  const LeafId attested{LeafKind::attested};
+  // The buyer claims; the remainder of the pool stands at the input's index.
+  CHECK(read(spend(sample, attested, 0, 0x83, {60'000'000})) ==
+        Settled{Rung::attested, Party::buyer, {all.value - 60'000'000}, 0});
+  CHECK(read(spend(sample, attested, 1, 0x82, {1})) ==
+        Settled{Rung::attested, Party::buyer, all, 0});
+  // The pool pays, or takes all back.
+  CHECK(read(spend(sample, attested, 0x83, 0, {40'000'000})) ==
+        Settled{Rung::attested, Party::pool, {40'000'000}, 0});
+  CHECK(read(spend(sample, attested, 0x82, 1, {1})) ==
+        Settled{Rung::attested, Party::pool, {0}, 0});
+  CHECK(read(spend(sample, {LeafKind::bucket, 3}, 0, 0x83, {1'000})) ==
+        Settled{Rung::bucket, Party::buyer, {all.value - 1'000}, 3});
+  CHECK(read(spend(sample, {LeafKind::voided}, 0, 0x83, {95'000'000})) ==
+        Settled{Rung::voided, Party::buyer, {5'000'000}, 0});
+  auto reclaim = spend(sample, {LeafKind::reclaim}, 0, 0, {1});
+  reclaim.inputs[1].witness.erase(reclaim.inputs[1].witness.begin());
+  CHECK(read(reclaim) == Settled{Rung::reclaim, Party::pool, {0}, 0});
+}
+
+TEST_CASE("what does not spend the contract, or not by its leaves, is refused") {
+  const SampleContract sample(sample_terms(OptionKind::call));
+  const auto code = [&](const tx::Transaction& by) {
+    const auto result = read_settlement(sample.contract, sample.funded, by);
+    return result ? Errc::ok : result.error().code;
+  };
+  auto other = spend(sample, {LeafKind::attested}, 0, 0x83, {1});
+  other.inputs[1].previous.vout = 9;
+  CHECK(code(other) == Errc::settled_not_spent);
+  other = spend(sample, {LeafKind::attested}, 0, 0, {1});
+  CHECK(code(other) == Errc::spend_not_of_contract);
+  other = spend(sample, {LeafKind::attested}, 0x83, 0x83, {1});
+  CHECK(code(other) == Errc::spend_not_of_contract);
+  other = spend(sample, {LeafKind::attested}, 0, 0x83, {sample.contract.value().value + 1});
+  CHECK(code(other) == Errc::spend_not_of_contract);
+  other = spend(sample, {LeafKind::attested}, 0, 0x83, {1});
+  other.outputs.pop_back();
+  CHECK(code(other) == Errc::spend_not_of_contract);
+  for (std::size_t items : {0u, 2u, 3u}) {
+    other = spend(sample, {LeafKind::attested}, 0, 0x83, {1});
+    other.inputs[1].witness.resize(items);
+    CHECK(code(other) == Errc::spend_not_of_contract);
+  }
+}
