@@ -65,20 +65,6 @@ void settle(tx::SimulatedChain& chain, const Deal& deal, const tx::Transaction& 
   table.paid.set(rung, settled.payout.value);
 }
 
-tx::Transaction close(Scene& scene, const Deal& deal, Sats payout, std::int64_t vsize) {
-  const Sats fee{vsize * std::int64_t(rate) / 1'000};
-  const auto agreement = need(st::close_at(deal.holding->contract(), payout, fee), "the close");
-  auto buyer = need(deal.holding->close(agreement, need(keys::system_entropy(), "entropy")),
-                    "the buyer's side of the close");
-  auto pool = need(scene.pool->close(deal.id, agreement, need(keys::system_entropy(), "entropy")),
-                   "the pool's side of the close");
-  const auto share =
-      need(buyer.sign_first(pool.nonce(), deal.holding->internal_secret()), "the buyer's share");
-  return need(pool.complete(buyer.nonce(), share,
-                            need(scene.pool->internal_secret(deal.id), "the pool's key")),
-              "the pool's share");
-}
-
 void tampered(const tx::SimulatedChain& at_expiry, const tx::Transaction& claim, Table& table,
               const Printer& out, std::uint32_t opens) {
   tx::SimulatedChain chain = at_expiry;
@@ -98,6 +84,20 @@ void tampered(const tx::SimulatedChain& at_expiry, const tx::Transaction& claim,
 
 }  // namespace
 
+tx::Transaction close_by_both(Scene& scene, const Deal& deal, Sats payout, std::int64_t vsize) {
+  const Sats fee{vsize * std::int64_t(rate) / 1'000};
+  const auto agreement = need(st::close_at(deal.holding->contract(), payout, fee), "the close");
+  auto buyer = need(deal.holding->close(agreement, need(keys::system_entropy(), "entropy")),
+                    "the buyer's side of the close");
+  auto pool = need(scene.pool->close(deal.id, agreement, need(keys::system_entropy(), "entropy")),
+                   "the pool's side of the close");
+  const auto share =
+      need(buyer.sign_first(pool.nonce(), deal.holding->internal_secret()), "the buyer's share");
+  return need(pool.complete(buyer.nonce(), share,
+                            need(scene.pool->internal_secret(deal.id), "the pool's key")),
+              "the pool's share");
+}
+
 void act5_settle(Scene& scene, const Printer& out) {
   out.title("Act 5   Settled by each rung in turn, " + decimal(double(rate) / 1'000, 0) +
             " sat/vB");
@@ -112,8 +112,8 @@ void act5_settle(Scene& scene, const Printer& out) {
   };
   Table table;
   out.row("the rung", "the buyer gets", "", "");
-  on_copy(binary, close(scene, binary, binary.terms.collateral, 111), 0, "key_path", table);
-  on_copy(call, close(scene, call, owed, 154), 0, "key_path_two", table);
+  on_copy(binary, close_by_both(scene, binary, binary.terms.collateral, 111), 0, "key_path", table);
+  on_copy(call, close_by_both(scene, call, owed, 154), 0, "key_path_two", table);
   const tx::Transaction claim =
       need(call.holding->claim(scene.attested, scene.buyer_home, rate), "the claim");
   on_copy(call, claim, call.terms.expiry, "attested", table);

@@ -12,6 +12,8 @@ const char* const usage =
                        Nothing is ever sent anywhere.
   --offer-file PATH    also write the offer to PATH, and beside it what a wallet needs to check it:
                        PATH.quote, PATH.request, PATH.trust, and for later PATH.attestation
+  --bitcoind PATH      settle every rung once more on a Bitcoin Core node, started from PATH on regtest in a
+                       temporary folder
   --help               this page
 )";
 
@@ -42,6 +44,9 @@ bool read_arguments(int argc, char** argv, Arguments& out, std::string& problem)
     } else if (name == "--offer-file") {
       if (!value(text)) return false;
       out.offer_file = text;
+    } else if (name == "--bitcoind") {
+      if (!value(text)) return false;
+      out.bitcoind = text;
     } else {
       problem = std::string(name) + " is not an argument of the demo; --help lists them";
       return false;

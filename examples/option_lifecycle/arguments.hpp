@@ -13,6 +13,7 @@ struct Arguments {
   bool json = false;
   btcfi::Network network = btcfi::Network::regtest;
   std::optional<std::string> offer_file;
+  std::optional<std::string> bitcoind;
 };
 
 extern const char* const usage;

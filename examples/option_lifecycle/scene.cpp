@@ -32,7 +32,7 @@ double clock_ms() {
   return duration<double, std::milli>(steady_clock::now().time_since_epoch()).count();
 }
 
-Scene::Scene(Network on)
+Scene::Scene(Network on, int pool_coins, Faucet faucet)
     : network(on),
       chain(market.now_s),
       oracle(need(oracle::Signer::create(oracle::OracleSeed(entropy("oracle seed").reveal()),
@@ -40,7 +40,8 @@ Scene::Scene(Network on)
                   "the oracle's keys")),
       plan(event_plan(market)),
       event(need(oracle.announce(plan), "the announcement")),
-      buyer_seed(need(keys::ExtendedSecret::from_seed(play_secret("buyer")), "the buyer's seed")) {
+      buyer_seed(need(keys::ExtendedSecret::from_seed(play_secret("buyer")), "the buyer's seed")),
+      faucet_(std::move(faucet)) {
   pool_change = need(pool_wallet.add(secret("pool wallet")), "the pool's wallet");
   buyer_coins = need(buyer_wallet.add(secret("buyer wallet")), "the buyer's wallet");
   buyer_change = need(buyer_wallet.add(secret("buyer change")), "the buyer's wallet");
@@ -56,10 +57,17 @@ Scene::Scene(Network on)
            "the pool"));
   need(pool->add_event(need(event.serialize(), "the announcement"), oracle.identity()),
        "the pool's event");
-  for (int i = 0; i < 5; ++i) {
-    const auto coin = need(chain.fund(pool_change, {20'000'000}), "the pool's coins");
-    need(pool->add_coin({coin.outpoint, coin.transaction.outputs[0]}, market.now_s), "a coin");
+  for (int i = 0; i < pool_coins; ++i) {
+    const auto funded = coin(pool_change, {20'000'000});
+    need(pool->add_coin({funded.outpoint, funded.transaction.outputs[0]}, market.now_s), "a coin");
   }
+}
+
+tx::Funding Scene::coin(ByteView script_pubkey, Sats amount) {
+  if (!faucet_) return need(chain.fund(script_pubkey, amount), "a coin");
+  tx::Funding out = faucet_(script_pubkey, amount);
+  need(chain.grant(out.transaction), "a coin");
+  return out;
 }
 
 st::Terms Scene::terms(st::OptionKind kind, Sats quantity, std::uint64_t strike,
@@ -104,9 +112,9 @@ Deal Scene::ask(const std::string& name, const st::Terms& t) {
   deal.terms = t;
   deal.quote = need(pool->quote(t, market.now_s, 30, entropy("quote " + std::to_string(quotes_++))),
                     "the quote");
-  const auto coin = need(chain.fund(buyer_coins, {t.premium.value + 100'000}), "the buyer's coin");
+  const auto funded = coin(buyer_coins, {t.premium.value + 100'000});
   deal.request = need(buyer(contracts_++)
-                          .request(deal.quote, {{coin.outpoint, coin.transaction, {}}},
+                          .request(deal.quote, {{funded.outpoint, funded.transaction, {}}},
                                    buyer_change, {2'000}, buyer_wallet),
                       "REQUEST");
   const double began = clock_ms();

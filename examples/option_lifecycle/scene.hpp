@@ -11,6 +11,7 @@
 #include <btcfi/settlement/seller.hpp>
 #include <btcfi/tx/simulated_chain.hpp>
 
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -63,7 +64,10 @@ struct Deal {
 
 class Scene {
  public:
-  explicit Scene(Network network);
+  /// Where confirmed coins come from.
+  using Faucet = std::function<tx::Funding(ByteView script_pubkey, Sats amount)>;
+  /// Without a faucet the chain in memory grants them.
+  explicit Scene(Network network, int pool_coins = 5, Faucet faucet = {});
 
   Market market;
   Network network;
@@ -104,6 +108,10 @@ class Scene {
   void take(Deal& deal);
 
  private:
+  /// A confirmed coin, known to the play's chain.
+  tx::Funding coin(ByteView script_pubkey, Sats amount);
+
+  Faucet faucet_;
   std::uint8_t quotes_ = 0;
   std::uint32_t contracts_ = 0;
 };
@@ -118,6 +126,12 @@ void act3_contract(Scene& scene, const Printer& out);
 void act4_expiry(Scene& scene, const Printer& out);
 void act5_settle(Scene& scene, const Printer& out);
 void act6_books(Scene& scene, const Printer& out);
+/// The same on a regtest node; adds "regtest" to the report.
+void act7_node(const Market& market, Sats premium, const std::string& bitcoind, const Printer& out,
+               json::Value& report);
+
+/// The key-path spend that both sides sign with MuSig2, paying the buyer \p payout.
+tx::Transaction close_by_both(Scene& scene, const Deal& deal, Sats payout, std::int64_t vsize);
 
 /// Writes what --offer-file promises. Throws Failure.
 void write_offer_files(const Scene& scene, const std::string& path);

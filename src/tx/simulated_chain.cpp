@@ -411,10 +411,16 @@ Result<Funding> SimulatedChain::fund(ByteView script_pubkey, Sats amount) {
   out.transaction.inputs.push_back(std::move(input));
   out.transaction.outputs.push_back({amount, to_bytes(script_pubkey)});
   out.outpoint = {out.transaction.txid(), 0};
-  granted_.insert(out.outpoint.txid);
-  mempool_.push_back(out.transaction);
-  mine(1);
+  BTCFI_CHECK(grant(out.transaction));
   return out;
+}
+
+Status SimulatedChain::grant(const Transaction& transaction) {
+  BTCFI_CHECK(check_transaction(transaction));
+  granted_.insert(transaction.txid());
+  mempool_.push_back(transaction);
+  mine(1);
+  return {};
 }
 
 Status SimulatedChain::disconnect(std::uint32_t count) {

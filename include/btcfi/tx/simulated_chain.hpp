@@ -80,6 +80,9 @@ class SimulatedChain final : public ChainView {
   /// wallet outside the simulation. Errors: invalid_argument (amount not above 0 or above 21
   /// million BTC).
   [[nodiscard]] Result<Funding> fund(ByteView script_pubkey, Sats amount);
+  /// Takes over a transaction that another chain confirmed, and mines a block: its inputs are outside the
+  /// simulation. Errors: those of check_transaction.
+  Status grant(const Transaction& transaction);
 
   [[nodiscard]] Result<ChainTip> tip() const override;
   [[nodiscard]] Result<std::optional<Coin>> coin(const OutPoint& outpoint) const override;
