@@ -35,12 +35,19 @@ void run(const demo::Arguments& arguments) {
   if (arguments.offer_file) demo::write_offer_files(scene, *arguments.offer_file);
   demo::act5_settle(scene, out);
   demo::act6_books(scene, out);
+#if defined(DEMO_HAS_SERVICE)
   if (arguments.bitcoind) {
     demo::act7_node(scene.market, scene.premium, *arguments.bitcoind, out, scene.report);
   } else {
     out.text();
     out.text("no node: --bitcoind PATH settles every rung on Bitcoin Core's regtest as well");
   }
+#else
+  if (arguments.bitcoind) {
+    throw demo::Failure(
+        "--bitcoind needs the room `service`, which this build is without (BTCFI_NET)");
+  }
+#endif
   scene.report.set("ok", true);
   out.text();
   out.text("done in " + demo::decimal((demo::clock_ms() - began) / 1'000, 1) + " s");

@@ -76,6 +76,7 @@ tx::Funding Node::fund(ByteView script_pubkey, Sats amount) {
   out.transaction = need(psbt.extract(), "the transaction");
   out.outpoint = {out.transaction.txid(), 0};
   confirm(out.transaction, "a funding coin");
+  out.transaction.inputs[0].witness.clear();  // what spends it needs its outputs alone
   return out;
 }
 
