@@ -58,3 +58,17 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/btcfi-config-version.cmak
 install(FILES ${PROJECT_BINARY_DIR}/btcfi-config.cmake ${PROJECT_BINARY_DIR}/btcfi-config-version.cmake
   ${PROJECT_SOURCE_DIR}/cmake/FindSecp256k1.cmake
   DESTINATION ${package_dir})
+
+# `cpack -G DEB` (or TGZ) in the build folder.
+set(CPACK_PACKAGE_NAME libbtcfi)
+set(CPACK_PACKAGE_CONTACT "The libbtcfi developers")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY ${PROJECT_DESCRIPTION})
+set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)
+set(CPACK_GENERATOR TGZ)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_COMPONENTS_ALL Unspecified)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_SECTION libdevel)
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "libsecp256k1-dev, libssl-dev, libsimdjson-dev")
+include(CPack)

@@ -65,7 +65,7 @@ std::uint32_t run_end(const Terms& terms, std::uint32_t price) noexcept {
     case OptionKind::call:
       if (exact < terms.collateral.value) {
         if (terms.strike == 0) {
-          last = 0;  // worth nothing at 0, everything from 1 on
+          last = price == 0 ? 0 : top;  // worth nothing at 0, q from 1 on
         } else {
           last = call_reaches(terms, next_step(terms, exact), std::uint64_t{top} + 1) - 1;
         }

@@ -156,6 +156,18 @@ TEST_CASE("a step that needs more than 1,024 runs is refused") {
   CHECK(LevelTable::build(t).error().code == Errc::too_many_levels);
 }
 
+TEST_CASE("a table is made, and complete, also of a collateral that the option never reaches") {
+  Terms t = sample_terms(OptionKind::call);
+  t.price_bits = 6;
+  t.quantity = Sats{30'000};
+  t.collateral = Sats{50'000};
+  t.step = Sats{1'000};
+  for (const OptionKind kind : {OptionKind::call, OptionKind::put}) {
+    t.kind = kind;
+    for (t.strike = 0; t.strike < 64; ++t.strike) check_against_brute_force(t);
+  }
+}
+
 TEST_CASE("terms whose payoff is undefined have no table, and the field is named") {
   const auto field_of = [](auto change) {
     Terms t = sample_terms(OptionKind::call);
