@@ -118,6 +118,8 @@ Verdict take_failure(const Error& error, SourceReport& report) noexcept {
     case Errc::feed_tls_expired:
     case Errc::feed_body_too_large:
     case Errc::invalid_argument: return {Next::give_up, 0};
+    // Either a hiccup or no network at all.
+    case Errc::feed_resolve: return {Next::again_few, 0};
     default: return {Next::again, 0};
   }
 }

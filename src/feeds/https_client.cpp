@@ -60,8 +60,9 @@ std::string host_field(const Endpoint& endpoint) {
   return endpoint.port == 443 ? endpoint.host : endpoint.host + ":" + std::to_string(endpoint.port);
 }
 
-Result<HttpsResponse> to_response(Parser::value_type&& message) {
+Result<HttpsResponse> to_response(Parser::value_type&& message, const Hash256& peer_key) {
   HttpsResponse out;
+  out.peer_key = peer_key;
   out.status = message.result_int();
   const auto text = [&](http::field name) {
     const auto value = message[name];
@@ -117,7 +118,8 @@ asio::awaitable<Result<HttpsResponse>> talk(ExchangePtr exchange, const Trust& t
   co_await exchange->stream.async_handshake(asio::ssl::stream_base::client, token);
   if (ec == beast::error::timeout) co_return fail(Errc::feed_timeout, "https: handshake");
   if (ec) co_return tls::handshake_error(ssl);
-  if (auto peer = tls::check_peer(ssl, trust); !peer) co_return peer.error();
+  const auto peer_key = tls::check_peer(ssl, trust);
+  if (!peer_key) co_return peer_key.error();
 
   http::request<http::empty_body> request(http::verb::get, exchange->request.target, 11);
   request.set(http::field::host, host_field(exchange->request.endpoint));
@@ -142,7 +144,7 @@ asio::awaitable<Result<HttpsResponse>> talk(ExchangePtr exchange, const Trust& t
   // Without a length and without chunks, the end of the connection is the end of the body: a cut
   // would look like an end, so such an answer is not believed.
   if (parser.need_eof()) co_return fail(Errc::feed_malformed_http, "https: body without length");
-  co_return to_response(parser.release());
+  co_return to_response(parser.release(), *peer_key);
 }
 
 bool is_positive(const PhaseTimeouts& t) noexcept {

@@ -90,21 +90,21 @@ Status prepare(SSL* connection, const Endpoint& endpoint) {
   return {};
 }
 
-Status check_peer(SSL* connection, const Trust& trust) {
+Result<Hash256> check_peer(SSL* connection, const Trust& trust) {
   const std::unique_ptr<X509, X509Free> certificate(SSL_get1_peer_certificate(connection));
   if (!certificate) return fail(Errc::feed_tls_untrusted, "https: handshake");
   const long result = SSL_get_verify_result(connection);
   if (result != X509_V_OK) return verification_error(result);
-  if (trust.spki_pins.empty()) return {};
   unsigned char* der = nullptr;
   const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate.get()), &der);
   if (size <= 0) return fail(Errc::feed_tls, "https: pins");
   const Hash256 key = sha256(ByteView(der, static_cast<std::size_t>(size)));
   OPENSSL_free(der);
-  if (std::find(trust.spki_pins.begin(), trust.spki_pins.end(), key) == trust.spki_pins.end()) {
+  const auto& pins = trust.spki_pins;
+  if (!pins.empty() && std::find(pins.begin(), pins.end(), key) == pins.end()) {
     return fail(Errc::feed_tls_untrusted, "https: pins");
   }
-  return {};
+  return key;
 }
 
 Error handshake_error(SSL* connection) noexcept {

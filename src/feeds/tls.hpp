@@ -15,9 +15,9 @@ namespace btcfi::feeds::tls {
 [[nodiscard]] Status prepare(SSL* connection, const Endpoint& endpoint);
 
 /// After a finished handshake: that a verified certificate is there and, with pins, that its key is
-/// pinned. Errors: feed_tls_untrusted, feed_tls_wrong_host, feed_tls_expired; offset is OpenSSL's
-/// verification result.
-[[nodiscard]] Status check_peer(SSL* connection, const Trust& trust);
+/// pinned. Gives SHA-256 of the key. Errors: feed_tls_untrusted, feed_tls_wrong_host,
+/// feed_tls_expired; offset is OpenSSL's verification result.
+[[nodiscard]] Result<Hash256> check_peer(SSL* connection, const Trust& trust);
 
 /// Why a handshake failed, from what the verification said. `offset` is OpenSSL's verification
 /// result, 0 when verification was not the reason.

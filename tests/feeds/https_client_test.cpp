@@ -120,6 +120,17 @@ TEST_CASE("a pinned key is demanded besides a good certificate") {
   REQUIRE_FALSE(refused);
   CHECK(refused.error() == fail(Errc::feed_tls_untrusted, "https: pins"));
   CHECK(simulator->requests(Exchange::binance) == 0);
+
+  // The key that a first answer shows is the pin for the next.
+  const auto open = make_client({.ca_pem = simulator->ca_pem()});
+  const auto first = get(*open, request_to(*simulator, Exchange::binance));
+  REQUIRE(first);
+  const auto pinned = make_client({.ca_pem = simulator->ca_pem(), .spki_pins = {first->peer_key}});
+  const auto second = get(*pinned, request_to(*simulator, Exchange::binance));
+  REQUIRE(second);
+  CHECK(second->peer_key == first->peer_key);
+  CHECK(code_of(get(*pinned, request_to(*simulator, Exchange::kraken))) ==
+        Errc::feed_tls_untrusted);
 }
 
 TEST_CASE("a host that the server does not know ends in the handshake") {

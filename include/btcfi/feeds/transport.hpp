@@ -49,6 +49,8 @@ struct HttpsResponse {
   std::optional<Timestamp> date;
   /// Seconds the venue asks to be left alone.
   std::optional<std::uint32_t> retry_after_s;
+  /// SHA-256 of the server's SubjectPublicKeyInfo: what Trust::spki_pins would name.
+  Hash256 peer_key;
 };
 
 /// The end of one exchange that Transport::start began.
