@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace btcfi {
 namespace {
@@ -94,11 +95,40 @@ Result<Parts> take_apart(std::string_view text) noexcept {
   return out;
 }
 
+constexpr std::array<std::int64_t, 19> powers_of_ten = [] {
+  std::array<std::int64_t, 19> out{1};
+  for (std::size_t i = 1; i < out.size(); ++i) out[i] = out[i - 1] * 10;
+  return out;
+}();
+
+// What prices look like: digits, perhaps a point and no more digits behind it than the scale keeps,
+// so few that nothing can overflow. Everything else, and everything wrong, is none.
+std::optional<std::int64_t> parse_plain(std::string_view text, int scale) noexcept {
+  const bool negative = !text.empty() && text.front() == '-';
+  if (negative) text.remove_prefix(1);
+  const std::size_t point = std::min(text.find('.'), text.size());
+  const std::size_t decimals = point == text.size() ? 0 : text.size() - point - 1;
+  if (point == 0 || (point > 1 && text.front() == '0') || text.back() == '.' ||
+      decimals > static_cast<std::size_t>(scale) ||
+      point + static_cast<std::size_t>(scale) > 18) {
+    return std::nullopt;
+  }
+  std::int64_t value = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (i == point) continue;
+    if (!is_digit(text[i])) return std::nullopt;
+    value = value * 10 + (text[i] - '0');
+  }
+  value *= powers_of_ten[static_cast<std::size_t>(scale) - decimals];
+  return negative ? -value : value;
+}
+
 }  // namespace
 
 Result<std::int64_t> parse_decimal(std::string_view text, int scale, Rounding rounding) noexcept {
   constexpr const char* where = "parse_decimal";
   if (scale < 0 || scale > max_decimal_scale) return fail(Errc::out_of_range, where, 1);
+  if (const auto plain = parse_plain(text, scale)) return *plain;
   BTCFI_TRY(const Parts parts, take_apart(text));
   const int keep = parts.point + scale;  // this many digits of the text, or zeros after them
   UnsignedWide magnitude = 0;

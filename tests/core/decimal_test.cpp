@@ -2,6 +2,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <string>
+#include <vector>
+
 #include <random>
 
 using namespace btcfi;
@@ -73,6 +76,30 @@ TEST_CASE("what is not a decimal is refused at its character") {
   }
   CHECK(parse_decimal("1", -1).error().code == Errc::out_of_range);
   CHECK(parse_decimal("1", 19).error().code == Errc::out_of_range);
+}
+
+TEST_CASE("the short way for plain numbers gives what the long way gives") {
+  // An exponent of 0 changes nothing but keeps a text from being plain.
+  std::vector<std::string> texts{"", "-", ".", "0", "-0", "00", "-00", "01", "0.0", ".5", "5.", "-.5"};
+  for (const char* whole : {"0", "7", "10", "106160", "999999999999999999", "1000000000000000000",
+                            "9223372036854775807", "9223372036854775808", "a1", "1a"}) {
+    for (const char* rest : {"", ".", ".0", ".5", ".00000001", ".000000001", ".123456789012345678",
+                             ".1234567890123456789", ".1.2", ".-1", ". 1", " ", ".1x"}) {
+      texts.push_back(std::string(whole) + rest);
+      texts.push_back("-" + texts.back());
+    }
+  }
+  for (const std::string& text : texts) {
+    for (int scale = 0; scale <= max_decimal_scale; ++scale) {
+      for (const Rounding rounding : {Rounding::exact, Rounding::floor, Rounding::half_even}) {
+        INFO(text << " at scale " << scale);
+        const auto plain = parse_decimal(text, scale, rounding);
+        const auto longer = parse_decimal(text + "e0", scale, rounding);
+        REQUIRE(plain.has_value() == longer.has_value());
+        if (plain) CHECK(*plain == *longer);
+      }
+    }
+  }
 }
 
 TEST_CASE("integers are written as decimals and read back") {
