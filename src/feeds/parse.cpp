@@ -37,7 +37,8 @@ Result<Price> read_price(JsonReader& json, std::string_view text) noexcept {
 
 Result<Volume> read_volume(JsonReader& json, std::string_view text) noexcept {
   const auto volume = Volume::parse(text, Rounding::floor);
-  if (volume) return *volume;
+  if (volume && volume->e8 >= 0) return *volume;
+  if (volume) return json.error(Errc::feed_out_of_range);
   return json.error(volume.error().code == Errc::overflow ? Errc::feed_out_of_range
                                                           : Errc::feed_malformed);
 }

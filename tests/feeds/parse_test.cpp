@@ -173,6 +173,34 @@ TEST_CASE("one byte struck out or replaced never passes as the same rows") {
   }
 }
 
+TEST_CASE("one byte put in anywhere does not pass, unless it is white space between tokens") {
+  for (const auto& [exchange, text] : samples) {
+    const auto good = read(exchange, text);
+    REQUIRE(good);
+    for (std::size_t at = 0; at <= text.size(); ++at) {
+      for (const char c : {'#', 'x', '"', ',', ':', '[', ']', '{', '}', '-', '\\', '\0', '\x80'}) {
+        std::string broken = text;
+        broken.insert(at, 1, c);
+        INFO(exchange_name(exchange) << " byte " << int{c} << " put in at " << at);
+        const auto messages = read(exchange, broken);
+        if (c == '-' && messages) {
+          CHECK(*messages == *good);  // -0 is 0
+          continue;
+        }
+        REQUIRE_FALSE(messages);
+        CHECK(is_feed_refusal(messages.error().code));
+      }
+      std::string spaced = text;
+      spaced.insert(at, 1, ' ');
+      const auto messages = read(exchange, spaced);
+      if (messages) {
+        INFO(exchange_name(exchange) << " space at " << at);
+        CHECK(*messages == *good);
+      }
+    }
+  }
+}
+
 TEST_CASE("rows have exactly their fields") {
   CHECK_FALSE(read(Exchange::coinbase, "[[1763616600,1,2,1,2]]"));
   CHECK_FALSE(read(Exchange::coinbase, "[[1763616600,1,2,1,2,3,4]]"));
