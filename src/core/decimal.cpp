@@ -109,8 +109,7 @@ std::optional<std::int64_t> parse_plain(std::string_view text, int scale) noexce
   const std::size_t point = std::min(text.find('.'), text.size());
   const std::size_t decimals = point == text.size() ? 0 : text.size() - point - 1;
   if (point == 0 || (point > 1 && text.front() == '0') || text.back() == '.' ||
-      decimals > static_cast<std::size_t>(scale) ||
-      point + static_cast<std::size_t>(scale) > 18) {
+      decimals > static_cast<std::size_t>(scale) || point + static_cast<std::size_t>(scale) > 18) {
     return std::nullopt;
   }
   std::int64_t value = 0;

@@ -2,10 +2,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <random>
 #include <string>
 #include <vector>
-
-#include <random>
 
 using namespace btcfi;
 
@@ -80,7 +79,8 @@ TEST_CASE("what is not a decimal is refused at its character") {
 
 TEST_CASE("the short way for plain numbers gives what the long way gives") {
   // An exponent of 0 changes nothing but keeps a text from being plain.
-  std::vector<std::string> texts{"", "-", ".", "0", "-0", "00", "-00", "01", "0.0", ".5", "5.", "-.5"};
+  std::vector<std::string> texts{"",    "-",  ".",   "0",  "-0", "00",
+                                 "-00", "01", "0.0", ".5", "5.", "-.5"};
   for (const char* whole : {"0", "7", "10", "106160", "999999999999999999", "1000000000000000000",
                             "9223372036854775807", "9223372036854775808", "a1", "1a"}) {
     for (const char* rest : {"", ".", ".0", ".5", ".00000001", ".000000001", ".123456789012345678",

@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("btcfi._net")
 import btcfi
-from btcfi import feeds, testing
+from btcfi import aggregate, feeds, testing
 
 MINUTE = 1763616600000  # 2025-11-20T05:30:00Z
 NOW = MINUTE + 62_000
@@ -108,6 +108,18 @@ def test_one_minute_of_three_exchanges_over_tls(simulator):
     assert [q.time_ms for q in got.quotes] == [MINUTE + 60_000] * 3
     assert [q.quote for q in got.quotes] == ["USDT", "USD", "USD"]
     assert abs(got.clock_behind_ms) <= 500
+
+
+def test_a_collection_becomes_a_price_with_evidence(simulator):
+    simulator.set_fault("coinbase", "http_status", status=403)
+    got = collect(simulator)
+    made = aggregate.decide(got.quotes, missing=got.missing, now_ms=NOW, treat_usdt_as_usd=True,
+                            moment_ms=MINUTE + 60_000)
+    low, high = sorted(q.price for q in got.quotes)
+    assert low <= made.price <= high and len(made.used) == 2
+    # Without the liberty to take USDT for USD two of three are not left.
+    with pytest.raises(btcfi.AggregateError):
+        aggregate.decide(got.quotes, missing=got.missing, now_ms=NOW, moment_ms=MINUTE + 60_000)
 
 
 def test_who_fails_is_named_and_does_not_raise(simulator):

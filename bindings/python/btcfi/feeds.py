@@ -119,7 +119,7 @@ def collect(minute=None, now=None, **settings) -> Collection:
     -------
     Collection
         ``sources``: a report each, with ``candle`` or ``error``, and the evidence (``payload``,
-        ``payload_hash``, ``target``); ``quotes``: what aggregation takes.
+        ``payload_hash``, ``target``); ``quotes`` and ``missing``: what aggregation takes.
 
     Notes
     -----

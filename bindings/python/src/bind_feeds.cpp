@@ -184,6 +184,16 @@ void bind_reports(py::module_& m) {
       .def_property_readonly("minute_ms", [](const Collection& c) { return c.minute.ms; })
       .def_readonly("sources", &Collection::sources)
       .def_property_readonly("quotes", &feeds::quotes_of)
+      .def_property_readonly("missing",
+                             [](const Collection& c) {
+                               py::dict out;
+                               for (const SourceReport& r : c.sources) {
+                                 if (r.candle) continue;
+                                 out[exchange_name(r.source.market.exchange)] =
+                                     error_object(r.error);
+                               }
+                               return out;
+                             })
       .def_property_readonly("clock_behind_ms", &Collection::clock_behind_ms)
       .def("__repr__", [](const Collection& c) {
         return "<Collection " + c.minute.to_string() + " " + std::to_string(c.candles()) + " of " +

@@ -30,8 +30,8 @@ std::string payload(Exchange exchange, int rows) {
                "&end=" + std::to_string(now_ms / 1000);
       break;
     default:
-      target = "/0/public/OHLC?pair=XBTUSD&interval=1&since=" +
-               std::to_string(first_ms / 1000 - 60);
+      target =
+          "/0/public/OHLC?pair=XBTUSD&interval=1&since=" + std::to_string(first_ms / 1000 - 60);
   }
   return testing::answer(exchange, path, testing::default_venue(exchange), {target}, now_ms).body;
 }
