@@ -91,7 +91,7 @@ Result<Collected> collect_simulated(const Options& options) {
     auto venue = simulator->venue(*options.lagging);
     venue.lag_ms = ms_per_minute;
     simulator->set_venue(*options.lagging, venue);
-    settings.deadline = std::chrono::milliseconds{2'000};
+    settings.deadline = std::chrono::milliseconds{3'000};
   }
   BTCFI_TRY(const auto client, feeds::HttpsClient::create({.ca_pem = simulator->ca_pem()}));
   BTCFI_TRY(auto collector, feeds::Collector::create(std::move(settings)));

@@ -22,11 +22,6 @@ int simulator_start(int64_t now_ms) {
 }
 uint16_t simulator_port(void) { return simulator->port(); }
 const char* simulator_ca_pem(void) { return simulator->ca_pem().c_str(); }
-void simulator_lag(int exchange, int64_t lag_ms) {
-  auto venue = simulator->venue(static_cast<Exchange>(exchange));
-  venue.lag_ms = lag_ms;
-  simulator->set_venue(static_cast<Exchange>(exchange), venue);
-}
 void simulator_refuse(int exchange, uint32_t http_status) {
   simulator->set_fault(static_cast<Exchange>(exchange),
                        {.kind = testing::FaultKind::http_status, .status = http_status});

@@ -10,7 +10,6 @@ extern "C" {
 int simulator_start(int64_t now_ms);
 uint16_t simulator_port(void);
 const char* simulator_ca_pem(void);
-void simulator_lag(int exchange, int64_t lag_ms);
 void simulator_refuse(int exchange, uint32_t http_status);
 void simulator_stop(void);
 

@@ -102,7 +102,6 @@ static btcfi_collector* make_collector(void) {
   settings.ca_pem_len = strlen(settings.ca_pem);
   settings.connect_address = "127.0.0.1";
   settings.connect_port = simulator_port();
-  settings.deadline_ms = 1000;
   CHECK_OK(btcfi_collector_create(&collector, &settings, &err), err);
   return collector;
 }
@@ -181,7 +180,7 @@ static void a_source_without_a_candle_answers_with_its_reason(void) {
   btcfi_source_report report = BTCFI_SOURCE_REPORT_INIT;
   char detail[512];
   size_t written = 0;
-  simulator_lag(BTCFI_EXCHANGE_KRAKEN, 60000);
+  simulator_refuse(BTCFI_EXCHANGE_KRAKEN, 404);
   simulator_refuse(BTCFI_EXCHANGE_BINANCE, 418);
   CHECK(btcfi_collector_report(collector, &report, 0, &err) == BTCFI_ERR_WRONG_STATE);
   CHECK_OK(btcfi_collector_begin(collector, MINUTE, NOW, &err), err);
@@ -191,10 +190,10 @@ static void a_source_without_a_candle_answers_with_its_reason(void) {
   CHECK_OK(btcfi_collector_detail(collector, detail, sizeof detail, &written, 0, &err), err);
   CHECK(strncmp(detail, "-1003 Too many requests", 23) == 0);
   CHECK_OK(btcfi_collector_candle(collector, &candle, 1, &err), err);
-  CHECK(btcfi_collector_candle(collector, &candle, 2, &err) == BTCFI_ERR_FEED_LAGGING);
-  CHECK(err.offset == 1);
+  CHECK(btcfi_collector_candle(collector, &candle, 2, &err) == BTCFI_ERR_FEED_HTTP_STATUS);
+  CHECK(err.offset == 404);
   CHECK_OK(btcfi_collector_report(collector, &report, 2, &err), err);
-  CHECK(report.status == BTCFI_ERR_FEED_LAGGING && report.attempts >= 1);
+  CHECK(report.status == BTCFI_ERR_FEED_HTTP_STATUS && report.attempts == 1);
   btcfi_collector_destroy(collector);
 }
 

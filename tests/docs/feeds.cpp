@@ -35,7 +35,7 @@ Status example() {
     source.endpoint.port = simulator->port();
     source.endpoint.address = "127.0.0.1";
   }
-  settings.deadline = std::chrono::milliseconds(1'500);
+  settings.deadline = std::chrono::milliseconds(3'000);
   BTCFI_TRY(const auto quotes,
             quotes_of_minute({.ca_pem = simulator->ca_pem()}, minute, {clock.now_ms()}, settings));
   if (quotes.size() != 2) return fail(Errc::internal, "feeds", 0, quotes.size());

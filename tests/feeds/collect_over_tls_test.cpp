@@ -27,7 +27,6 @@ struct Rig {
       source.endpoint.port = simulator->port();
       source.endpoint.address = "127.0.0.1";
     }
-    settings.deadline = 1'500ms;
   }
   Collection collect(Timestamp at = now) {
     auto collector = Collector::create(settings);
@@ -59,6 +58,7 @@ TEST_CASE("one minute of three venues over TLS on loopback") {
 
 TEST_CASE("over TLS too, who lags, is silent or is not who he says he is gets named") {
   Rig rig;
+  rig.settings.deadline = 3'000ms;
   auto late = testing::default_venue(Exchange::binance);
   late.lag_ms = 60'000;
   rig.simulator->set_venue(Exchange::binance, late);

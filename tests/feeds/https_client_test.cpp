@@ -145,8 +145,10 @@ TEST_CASE("each fault of the connection has its name and its phase") {
   const auto simulator = make_simulator();
   const auto client = make_client({.ca_pem = simulator->ca_pem()});
   HttpsRequest request = request_to(*simulator, Exchange::binance);
-  request.timeouts.header = request.timeouts.body = 300ms;
+  const PhaseTimeouts patient;
   const auto with = [&](FaultKind kind) {
+    const bool waits = kind == FaultKind::silence || kind == FaultKind::slow;
+    request.timeouts.header = request.timeouts.body = waits ? 300ms : patient.header;
     simulator->set_fault(Exchange::binance, {.kind = kind});
     const auto result = get(*client, request);
     return result ? Error{} : result.error();

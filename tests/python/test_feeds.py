@@ -74,7 +74,7 @@ def test_the_simulator_stands_in_for_the_exchanges():
     now_ms = 1763616662000  # 2025-11-20T05:31:02Z
     with testing.ExchangeSimulator(seed=7, now_ms=now_ms) as simulator:
         simulator.set_lag("kraken", 60_000)
-        got = feeds.collect(now=now_ms, deadline_ms=1_000, ca_pem=simulator.ca_pem,
+        got = feeds.collect(now=now_ms, deadline_ms=3_000, ca_pem=simulator.ca_pem,
                             connect=("127.0.0.1", simulator.port))
     for source in got.sources:
         print(source.exchange, source.candle.close if source.candle else source.error.name)
@@ -89,8 +89,7 @@ def simulator():
 
 
 def collect(simulator, **settings):
-    usual = {"ca_pem": simulator.ca_pem, "connect": ("127.0.0.1", simulator.port),
-             "deadline_ms": 1000}
+    usual = {"ca_pem": simulator.ca_pem, "connect": ("127.0.0.1", simulator.port)}
     return feeds.collect(now=NOW, **{**usual, **settings})
 
 
@@ -126,7 +125,7 @@ def test_who_fails_is_named_and_does_not_raise(simulator):
     simulator.set_lag("binance", 60_000)
     simulator.set_fault("coinbase", "http_status", status=403)
     simulator.set_certificate("kraken", "wrong_host")
-    got = collect(simulator)
+    got = collect(simulator, deadline_ms=3_000)
     assert [r.error.name for r in got.sources] == ["feed_lagging", "feed_http_status",
                                                    "feed_tls_wrong_host"]
     assert got.sources[0].error.offset == 1 and got.sources[1].error.offset == 403

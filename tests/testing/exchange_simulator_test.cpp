@@ -19,6 +19,17 @@ TEST_CASE("a simulator takes a free port, and a second one cannot have it") {
   (*first)->stop();
 }
 
+TEST_CASE("a simulator runs on the clock that it is given") {
+  testing::ManualClock clock(1'763'616'662'000);  // 2025-11-20T05:31:02Z
+  auto simulator = testing::ExchangeSimulator::start(
+      {.path = {.seed = 7}, .now_ms = [&clock] { return clock.now_ms(); }});
+  if (!simulator) FAIL(describe(simulator.error()));
+  (*simulator)->set_fault(Exchange::kraken, {.kind = testing::FaultKind::silence});
+  clock.advance(60'000);  // the next minute
+  CHECK((*simulator)->path().settings().seed == 7);
+  CHECK((*simulator)->venue(Exchange::kraken).fault.kind == testing::FaultKind::silence);
+}
+
 TEST_CASE("a venue's behaviour is what was last set") {
   auto simulator = ExchangeSimulator::start();
   REQUIRE(simulator);

@@ -21,6 +21,7 @@ class ManualClock {
   std::atomic<std::int64_t> now_ms_;
 };
 
+/// What a simulator is started with.
 struct SimulatorSettings {
   PathSettings path{};
   /// UTC in ms since 1970; called on the simulator's thread. Empty: the system's clock.
