@@ -23,7 +23,7 @@ void act2_price(Scene& scene, const Printer& out) {
            "the target theta");
 
   out.title("Act 2   What is it worth?");
-  out.row("spot", decimal(market.spot_usd, 2), "USD/BTC", "given");
+  out.row("spot", decimal(market.spot_usd, 2), "USD/BTC", "as agreed");
   out.row("call, strike", grouped(std::int64_t(strike)), "USD/BTC", "Black-76, coin-settled");
   out.row("quantity", "0.10000000", "BTC");
   out.row("expires in", std::to_string(market.expiry_days), "days",

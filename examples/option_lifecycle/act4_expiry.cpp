@@ -1,9 +1,36 @@
-// Act 4: expiry. The oracle attests, once.
+// Act 4: expiry. The oracle attests, once; the RISC-V program confirms each payoff.
 #include "scene.hpp"
 
 #include <btcfi/settlement/payoff.hpp>
+#include <btcfi/settlement/payout_program.hpp>
 
 namespace demo {
+namespace {
+
+/// One side claims, the other runs it again: same verdict, same trace hash. One sat more is refused.
+json::Value confirm(const Deal& deal, std::int64_t price_usd, Sats claim, const Printer& out) {
+  const auto price = static_cast<std::uint64_t>(price_usd);
+  const rv32::ExecutionClaim claimed =
+      need(st::run_payout_program(deal.terms, price, claim), "the program");
+  need(claimed.exit_code == 0, "the program refuses the right payout");
+  // The other side has the ELF and makes the input itself.
+  const auto input =
+      need(rv32::encode_input(need(st::program_input(deal.terms, price, claim), "the input")),
+           "the input");
+  need(rv32::verify_execution(claimed, rv32::programs::vanilla(), input),
+       "the other side's run differs");
+  const auto wrong =
+      need(st::run_payout_program(deal.terms, price, {claim.value + 1}), "the program");
+  need(wrong.exit_code != 0, "the program takes a wrong payout");
+  const std::string hash = claimed.last_hash.hex();
+  out.row("  the program agrees", std::to_string(claimed.steps), "steps",
+          "trace " + hash.substr(0, 16) + "..., run twice");
+  json::Value one = json::Value::new_object();
+  one.set("payoff_sat", claim.value).set("steps", claimed.steps).set("trace_hash", hash);
+  return one;
+}
+
+}  // namespace
 
 void act4_expiry(Scene& scene, const Printer& out) {
   out.title("Act 4   Expiry: the oracle attests");
@@ -24,6 +51,7 @@ void act4_expiry(Scene& scene, const Printer& out) {
   out.refused("a second price for the same event", error_name(second.error().code));
 
   json::Value paid = json::Value::new_object();
+  json::Value executed = json::Value::new_object();
   for (const Deal& deal : scene.deals) {
     const Sats exact =
         st::exact_payoff(deal.terms, static_cast<std::uint64_t>(scene.market.settlement_usd));
@@ -33,9 +61,12 @@ void act4_expiry(Scene& scene, const Printer& out) {
         deal.name + " pays", grouped(level.value), "sat",
         "exact payoff " + grouped(exact.value) + ", in steps of " + grouped(deal.terms.step.value));
     paid.set(deal.name, level.value);
+    executed.set(deal.name, confirm(deal, scene.market.settlement_usd, level, out));
   }
   json::Value report = json::Value::new_object();
-  report.set("price_usd", scene.market.settlement_usd).set("payoff_sat", std::move(paid));
+  report.set("price_usd", scene.market.settlement_usd)
+      .set("payoff_sat", std::move(paid))
+      .set("program", std::move(executed));
   scene.report.set("expiry", std::move(report));
 }
 

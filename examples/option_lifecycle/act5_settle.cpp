@@ -5,6 +5,7 @@
 #include <btcfi/settlement/guard.hpp>
 #include <btcfi/settlement/payoff.hpp>
 #include <btcfi/settlement/settled.hpp>
+#include <btcfi/tx/policy.hpp>
 #include <btcfi/tx/verify.hpp>
 
 namespace demo {
@@ -33,7 +34,7 @@ void note_refusal(Table& table, const Printer& out, const std::string& what, con
   table.refused.push_back(std::move(one));
 }
 
-/// Every check that a settlement passes before it counts: scripts, protocol, clock, chain.
+/// Every check that a settlement passes before it counts: scripts, protocol, policy, clock, chain.
 void settle(tx::SimulatedChain& chain, const Deal& deal, const tx::Transaction& by,
             std::uint32_t opens, const std::string& rung, Table& table, const Printer& out) {
   const st::Contract& contract = deal.holding->contract();
@@ -41,6 +42,9 @@ void settle(tx::SimulatedChain& chain, const Deal& deal, const tx::Transaction& 
   if (by.inputs.size() == 1) {
     need(tx::verify(by, spent), rung + ": the script interpreter");
     need(st::check_spend(contract, by, spent), rung + ": the protocol's guard");
+    const auto policy = need(tx::check_policy({by, spent}), rung + ": the relay policy");
+    need(policy.ok(),
+         rung + ": nodes would not relay it: " + (policy.ok() ? "" : policy.reasons[0].name));
   }
   if (opens != 0) {
     need(chain.advance_to(opens), rung + ": the clock");

@@ -29,6 +29,11 @@ void run(const demo::Arguments& arguments) {
   out.text(
       "An option on BTC, from its price to a settled transaction. The chain is in memory, the");
   out.text("keys are throw-away keys, nothing is sent anywhere. Not audited.");
+#if defined(DEMO_HAS_FEEDS) && defined(DEMO_HAS_TESTING)
+  demo::act1_collect(scene, out);
+#else
+  out.text("no act 1: this build is without feeds (BTCFI_NET); the spot price is given");
+#endif
   demo::act2_price(scene, out);
   demo::act3_contract(scene, out);
   demo::act4_expiry(scene, out);

@@ -39,7 +39,7 @@ inline void need(bool holds, const std::string& what) {
   if (!holds) throw Failure(what);
 }
 
-/// The market that act 1 finds, given here until it does.
+/// The market: act 1 finds the spot price where the build has feeds.
 struct Market {
   std::uint32_t now_s = 1'800'000'000;
   double spot_usd = 106'160.42;
@@ -121,6 +121,8 @@ Hash256 play_secret(const std::string& name);
 /// Milliseconds since some moment, for measuring.
 double clock_ms();
 
+/// Needs the rooms `feeds` and `testing`.
+void act1_collect(Scene& scene, const Printer& out);
 void act2_price(Scene& scene, const Printer& out);
 void act3_contract(Scene& scene, const Printer& out);
 void act4_expiry(Scene& scene, const Printer& out);
