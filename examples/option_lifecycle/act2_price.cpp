@@ -38,7 +38,7 @@ void act2_price(Scene& scene, const Printer& out) {
   out.row("gamma", decimal(quote.usd.gamma * 1'000, 4), "", "per 1,000 USD of spot");
   out.row("vega", decimal(quote.usd.vega_per_point(), 2), "USD/BTC", "per point of volatility");
   out.row("theta", decimal(quote.usd.theta_per_day(), 2), "USD/BTC", "per day");
-  out.row("the pool hedges, long", decimal(-quote.hedge_usd * -0.1, 0), "USD",
+  out.row("the pool hedges, long", decimal(-quote.hedge_usd * 0.1, 0), "USD",
           "of an inverse perpetual, against this short call");
   out.text();
   out.row("theta wanted", decimal(target_usd_per_day, 2), "USD/BTC",

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t label_width = 26;
 constexpr std::size_t value_width = 18;
-constexpr std::size_t unit_width = 8;
+constexpr std::size_t unit_width = 10;
 constexpr const char* bold = "\x1b[1m";
 constexpr const char* green = "\x1b[32m";
 constexpr const char* yellow = "\x1b[33m";
