@@ -6,4 +6,6 @@ from . import offer as offer
 from . import oracle as oracle
 from . import pricing as pricing
 from . import rv32 as rv32
+from . import script as script
 from . import settlement as settlement
+from . import tx as tx

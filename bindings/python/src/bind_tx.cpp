@@ -1,0 +1,120 @@
+#include "bind.hpp"
+
+#include <btcfi/tx.hpp>
+
+#include <pybind11/stl.h>
+
+namespace {
+
+using namespace btcfi;
+using namespace btcfi::tx;
+using btcfi::python::to_py;
+using btcfi::python::unwrap;
+using Outputs = std::vector<std::pair<std::int64_t, Bytes>>;
+
+std::vector<TxOut> outputs_of(const Outputs& pairs) {
+  std::vector<TxOut> out;
+  for (const auto& [amount_sat, script_pubkey] : pairs)
+    out.push_back({Sats{amount_sat}, script_pubkey});
+  return out;
+}
+
+void verify_input_of(ByteView raw, std::size_t input, const Outputs& spent_outputs,
+                     const std::string& flags) {
+  const Transaction transaction = unwrap(Transaction::parse(raw));
+  const std::vector<TxOut> spent = outputs_of(spent_outputs);
+  const script::Flags rules = unwrap(script::Flags::from_names(flags));
+  Status verdict;
+  {
+    const py::gil_scoped_release released;
+    const auto data = PrecomputedData::of(transaction, spent);
+    verdict = data ? verify_input(*data, input, rules) : Status(data.error());
+  }
+  unwrap(verdict);
+}
+
+std::vector<std::pair<std::string, std::size_t>> policy_reasons(ByteView raw,
+                                                                const Outputs& spent_outputs,
+                                                                bool ignore_feerate) {
+  const Transaction transaction = unwrap(Transaction::parse(raw));
+  const std::vector<TxOut> spent = outputs_of(spent_outputs);
+  PolicyOptions options;
+  options.ignore_fee_rate = ignore_feerate;
+  const PolicyVerdict verdict = unwrap(check_policy({transaction, spent}, options));
+  std::vector<std::pair<std::string, std::size_t>> out;
+  for (const PolicyReason& reason : verdict.reasons)
+    out.emplace_back(reason.name, reason.error.input);
+  return out;
+}
+
+void bind_psbt(py::module_& m) {
+  py::class_<Psbt>(m, "Psbt")
+      .def_static(
+          "create",
+          [](ByteView unsigned_tx) {
+            return unwrap(
+                Psbt::create(unwrap(Transaction::parse(unsigned_tx, WitnessForm::forbidden))));
+          },
+          py::arg("unsigned_tx"))
+      .def_static(
+          "parse", [](ByteView data) { return unwrap(Psbt::parse(data)); }, py::arg("data"))
+      .def_static(
+          "parse_base64", [](const std::string& text) { return unwrap(Psbt::parse_base64(text)); },
+          py::arg("text"))
+      .def("serialize", &Psbt::serialize)
+      .def("base64", &Psbt::base64)
+      .def_property_readonly(
+          "unsigned_tx", [](const Psbt& p) { return p.unsigned_tx().serialize_without_witness(); })
+      .def_property_readonly("inputs", [](const Psbt& p) { return p.unsigned_tx().inputs.size(); })
+      .def_property_readonly("outputs",
+                             [](const Psbt& p) { return p.unsigned_tx().outputs.size(); })
+      .def(
+          "is_final",
+          [](const Psbt& p, std::size_t input) {
+            if (input >= p.unsigned_tx().inputs.size())
+              btcfi::python::raise(fail(Errc::out_of_range, "Psbt.is_final", input));
+            return p.is_final(input);
+          },
+          py::arg("input"))
+      .def("fee_sat", [](const Psbt& p) { return unwrap(p.fee()).value; })
+      .def(
+          "set_witness_utxo",
+          [](Psbt& p, std::size_t input, std::int64_t amount_sat, const Bytes& script_pubkey) {
+            unwrap(p.set_witness_utxo(input, {Sats{amount_sat}, script_pubkey}));
+          },
+          py::arg("input"), py::arg("amount_sat"), py::arg("script_pubkey"))
+      .def(
+          "set_tap_internal_key",
+          [](Psbt& p, std::size_t input, const keys::XOnlyKey& key) {
+            unwrap(p.set_tap_internal_key(input, key));
+          },
+          py::arg("input"), py::arg("key"))
+      .def(
+          "sign",
+          [](Psbt& p, std::size_t input, ByteView secret) {
+            return unwrap(p.sign(input, unwrap(keys::parse_secret_key(secret))));
+          },
+          py::arg("input"), py::arg("secret"))
+      .def(
+          "combine", [](Psbt& p, const Psbt& other) { unwrap(p.combine(other)); }, py::arg("other"))
+      .def("finalize", [](Psbt& p) { unwrap(p.finalize()); })
+      .def("extract", [](const Psbt& p) { return unwrap(p.extract()).serialize(); })
+      .def("__eq__", [](const Psbt& a, const Psbt& b) { return a == b; });
+}
+
+}  // namespace
+
+void bind_tx(py::module_& root) {
+  auto m = root.def_submodule("tx", "Transactions, their verification and policy, PSBT.");
+  m.def(
+      "txid", [](ByteView raw) { return unwrap(Transaction::parse(raw)).txid().hex(); },
+      py::arg("transaction"), "The id of a serialised transaction, as explorers print it.");
+  m.def(
+      "vsize", [](ByteView raw) { return unwrap(Transaction::parse(raw)).vsize(); },
+      py::arg("transaction"), "Virtual bytes of a serialised transaction.");
+  m.def("verify_input", &verify_input_of, py::arg("transaction"), py::arg("input"),
+        py::arg("spent_outputs"), py::arg("flags"));
+  m.def("policy_reasons", &policy_reasons, py::arg("transaction"), py::arg("spent_outputs"),
+        py::arg("ignore_feerate"));
+  bind_psbt(m);
+}
