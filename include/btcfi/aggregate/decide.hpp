@@ -83,6 +83,7 @@ struct Judged {
   friend bool operator==(const Judged&, const Judged&) = default;
 };
 
+/// The price that was decided on, how sure it is, and what became of every quote.
 struct Decision {
   Price price;
   /// The greatest distance of a used quote's own price from `price`.

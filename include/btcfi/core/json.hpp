@@ -13,6 +13,7 @@
 /// a double. Objects keep the order of their members. Every parser limit is a named constant.
 namespace btcfi::json {
 
+/// What a value is.
 enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
 
 /// Arrays and objects inside each other that a document may have.
@@ -24,6 +25,7 @@ inline constexpr std::size_t default_max_bytes = std::size_t{32} << 20;
 /// Values that a document may have, counted at all depths.
 inline constexpr std::size_t default_max_values = std::size_t{2} << 20;
 
+/// What a reader accepts of a document.
 struct Limits {
   std::size_t max_depth = default_max_depth;
   std::size_t max_bytes = default_max_bytes;
@@ -248,10 +250,12 @@ Ref Ref::at(T index) const noexcept {
 /// order mark, no comments. Errors, with the byte offset: parse, truncated, trailing_data,
 /// limit_exceeded, invalid_utf8, json_duplicate_key.
 [[nodiscard]] Result<Value> parse(std::string_view text, const Limits& limits = {});
+/// The same of bytes.
 [[nodiscard]] inline Result<Value> parse(ByteView text, const Limits& limits = {}) {
   return parse(std::string_view(reinterpret_cast<const char*>(text.data()), text.size()), limits);
 }
 
+/// How a document is laid out.
 enum class Style : std::uint8_t { compact, pretty };
 
 /// The text of a value; members in the order in which they were set. Pretty: two spaces a level and

@@ -8,6 +8,7 @@ namespace btcfi::keys {
 /// The longest text that is decoded: decoding takes quadratic time.
 inline constexpr std::size_t max_base58_characters = 128;
 
+/// Bytes in base 58, each leading zero byte a "1".
 [[nodiscard]] std::string encode_base58(ByteView bytes);
 /// Errors: keys_invalid_address (offset: the character), limit_exceeded.
 [[nodiscard]] Result<Bytes> decode_base58(std::string_view text);

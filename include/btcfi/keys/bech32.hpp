@@ -5,8 +5,10 @@
 /// Bech32 (BIP-173) and Bech32m (BIP-350): text of five-bit groups with a checksum.
 namespace btcfi::keys {
 
+/// The checksum: that of BIP173, or of BIP350 for witness versions 1 and up.
 enum class Bech32 : std::uint8_t { bech32, bech32m };
 
+/// What a text in either form says.
 struct Bech32Text {
   Bech32 variant = Bech32::bech32;
   std::string prefix;  ///< human-readable part, lower case

@@ -108,6 +108,7 @@ struct NonceInputs {
   ByteView extra{};                     ///< anything else
 };
 
+/// The two halves of a nonce: one to keep and use once, one to send.
 struct NoncePair {
   SecretNonce secret_nonce;
   PublicNonce public_nonce;

@@ -23,6 +23,7 @@ namespace btcfi::keys {
 /// signature is not 64 bytes.
 [[nodiscard]] bool verify_schnorr(const SchnorrSignature& signature, ByteView message,
                                   const XOnlyKey& key) noexcept;
+/// The same of a signature in bytes; any other length than 64 is no signature.
 [[nodiscard]] bool verify_schnorr(ByteView signature64, ByteView message,
                                   const XOnlyKey& key) noexcept;
 

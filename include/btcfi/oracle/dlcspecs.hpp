@@ -37,6 +37,7 @@ struct DigitDescriptor {
   friend bool operator==(const DigitDescriptor&, const DigitDescriptor&) = default;
 };
 
+/// What an announcement is about.
 struct Event {
   std::vector<keys::XOnlyKey> nonces;
   std::uint32_t maturity_s = 0;
@@ -50,6 +51,7 @@ struct Event {
   friend bool operator==(const Event&, const Event&) = default;
 };
 
+/// An oracle's signed word on what it will attest.
 struct Announcement {
   keys::SchnorrSignature signature;
   keys::XOnlyKey key;
@@ -76,6 +78,7 @@ enum class AttestationLayout : std::uint8_t {
   anonymous  ///< as counted, without the event id
 };
 
+/// What an oracle attested: a signature per digit, and the outcomes they are for.
 struct Attestation {
   std::string event_id;  ///< empty in the anonymous layout
   keys::XOnlyKey key;

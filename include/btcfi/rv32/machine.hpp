@@ -22,6 +22,7 @@ enum class StopReason : std::uint8_t {
 /// "halted", "limit", "fault", "cancelled".
 [[nodiscard]] const char* stop_reason_name(StopReason reason) noexcept;
 
+/// How far a machine has come, and why it came back.
 struct RunResult {
   StopReason reason = StopReason::limit;
   /// The program's exit code when it halted, else 0.
@@ -38,6 +39,7 @@ struct RunResult {
 /// As BitVMX-CPU writes it: {"Halt":[0,1500]}, {"LimitStepReached":1000}, a fault's form.
 [[nodiscard]] std::string result_json(const RunResult& result);
 
+/// What a machine keeps while it runs.
 struct MachineOptions {
   Profile profile = Profile::blake3_160;
   /// Keep the hash chain: about 45 ns a step, against 1 to 3 without.

@@ -53,6 +53,7 @@ struct ReadAccess {
   friend bool operator==(const ReadAccess&, const ReadAccess&) = default;
 };
 
+/// The one word that a step wrote, a register or memory.
 struct WriteAccess {
   std::uint32_t address = 0;
   std::uint32_t value = 0;

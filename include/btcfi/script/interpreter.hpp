@@ -64,6 +64,7 @@ using Stack = std::vector<Bytes>;
 ///     checker); while (!run.done()) { BTCFI_CHECK(run.step()); show(run.stack()); }
 class Execution {
  public:
+  /// By which rules a script is executed.
   struct Rules {
     Flags flags{};
     SigVersion version = SigVersion::base;

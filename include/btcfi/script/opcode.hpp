@@ -65,11 +65,11 @@ class Reader {
 [[nodiscard]] bool is_push_only(ByteView script) noexcept;
 
 /// Words for people: opcodes without "OP_", OP_0 to OP_16 and OP_1NEGATE as numbers, minimal pushes
-/// as <hex>, and what else may stand in a script as raw bytes, 0xhex. from_asm gives the same bytes
+/// as `<hex>`, and what else may stand in a script as raw bytes, 0xhex. from_asm gives the same bytes
 /// back, for every script.
 [[nodiscard]] std::string to_asm(ByteView script);
 /// Reads what to_asm writes, and the notation of Bitcoin Core's script tests: decimal numbers (at
-/// most 32 bits, as minimal pushes), 'text' and <hex> (pushed), 0xhex (raw bytes of the script),
+/// most 32 bits, as minimal pushes), 'text' and `<hex>` (pushed), 0xhex (raw bytes of the script),
 /// names with or without "OP_". Errors: parse, at the character where the word begins.
 [[nodiscard]] Result<Bytes> from_asm(std::string_view text);
 

@@ -19,6 +19,7 @@ inline constexpr std::size_t max_taproot_depth = 128;
 inline constexpr std::size_t control_base_bytes = 33;
 inline constexpr std::size_t control_node_bytes = 32;
 
+/// The hash of a leaf: tagged, over its version and its script with length.
 [[nodiscard]] TapLeafHash tapleaf_hash(ByteView script,
                                        std::uint8_t leaf_version = tapscript_version) noexcept;
 /// Parent of two nodes; their order does not matter.
@@ -52,6 +53,7 @@ struct ControlBlock {
 ///                                                                       refund)));
 class TapTree {
  public:
+  /// A script of the tree.
   struct Leaf {
     std::string id;  ///< A name to find the leaf by; not part of any hash.
     Bytes script;
@@ -90,6 +92,7 @@ struct DepthLeaf {
   Bytes script;
   std::string id;
 };
+/// The tree of leaves listed from left to right with their depths.
 [[nodiscard]] Result<TapTree> tree_from_depths(const std::vector<DepthLeaf>& leaves);
 
 /// A Taproot output: the internal key, the tree if there is one, and what they give.

@@ -88,6 +88,7 @@ struct Acceptance {
   Holding holding;
 };
 
+/// What a buyer decides when it accepts an offer.
 struct AcceptOptions {
   /// Give buyer-M, so that the pool can pay automatically.
   bool automatic_payment = true;

@@ -16,6 +16,7 @@ namespace btcfi::settlement {
 /// The two sides of a contract: the pool sells the option, the buyer holds it.
 enum class Party : std::uint8_t { pool, buyer };
 
+/// The party across the table.
 [[nodiscard]] constexpr Party other(Party party) noexcept {
   return party == Party::pool ? Party::buyer : Party::pool;
 }

@@ -15,9 +15,11 @@ inline constexpr std::size_t presign_kinds = 6;
 
 /// "pool_2", ... : also the `where` of errors.
 [[nodiscard]] const char* to_string(PresignKind kind) noexcept;
+/// Who gives pre-signatures of a kind.
 [[nodiscard]] constexpr Party signer_of(PresignKind kind) noexcept {
   return kind <= PresignKind::pool_v ? Party::pool : Party::buyer;
 }
+/// Whether an attestation has to complete it.
 [[nodiscard]] constexpr bool is_adaptor(PresignKind kind) noexcept {
   return kind == PresignKind::pool_2 || kind == PresignKind::buyer_2 ||
          kind == PresignKind::buyer_m;

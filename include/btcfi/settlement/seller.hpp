@@ -28,6 +28,7 @@ struct SellerLimits {
   Sats locked = max_money;
 };
 
+/// What a seller is set up with: network, change, fee rate and limits.
 struct SellerConfig {
   Network network = Network::regtest;
   /// Where changes of FUND and proceeds of settlements go: P2TR or P2WPKH of the pool's wallet.
@@ -47,6 +48,7 @@ enum class SaleState : std::uint8_t {
   settled,   ///< and out of the ledger
   failed,    ///< FUND can never confirm: one of its inputs was spent otherwise
 };
+/// The name of a state.
 [[nodiscard]] const char* to_string(SaleState state) noexcept;
 
 /// One sale as the pool keeps it.

@@ -40,6 +40,7 @@ struct Situation {
   bool automatic_payment = true;
 };
 
+/// What a party has to do next.
 enum class Action : std::uint8_t {
   await_confirmations,  ///< FUND is not deep enough: nothing is certain yet
   await_oracle,         ///< nothing is attested, and no exit without it is open
@@ -54,6 +55,7 @@ enum class Action : std::uint8_t {
   rebroadcast,          ///< settled, not yet final: keep the transaction at hand
   done,
 };
+/// Its name, e.g. "await_oracle".
 [[nodiscard]] const char* to_string(Action action) noexcept;
 
 /// What to do, from when, and until when.

@@ -58,6 +58,7 @@ inline constexpr std::uint32_t sequence_final = 0xffffffff;
 /// The items of an input's witness, bottom of the stack first.
 using Witness = std::vector<Bytes>;
 
+/// An input: what it spends, and how.
 struct TxIn {
   OutPoint previous;
   Bytes script_sig;
@@ -66,6 +67,7 @@ struct TxIn {
   friend bool operator==(const TxIn&, const TxIn&) = default;
 };
 
+/// An output: how much, and who may spend it.
 struct TxOut {
   Sats amount;
   Bytes script_pubkey;

@@ -59,6 +59,10 @@ BTCFI_API void btcfi_event_info_init(btcfi_event_info* info);
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_announcement_parse(btcfi_announcement** announcement,
                                                                 const uint8_t* data,
                                                                 size_t data_len, btcfi_error* err);
+/** The canonical bytes of an announcement.
+ *
+ *  Returns: BTCFI_OK; BTCFI_ERR_BUFFER_TOO_SMALL; BTCFI_ERR_INVALID_ARGUMENT.
+ */
 BTCFI_API BTCFI_NODISCARD btcfi_status
 btcfi_announcement_serialize(uint8_t* data, size_t capacity, size_t* written,
                              const btcfi_announcement* announcement, btcfi_error* err);
@@ -98,6 +102,10 @@ BTCFI_API void btcfi_announcement_destroy(btcfi_announcement* announcement);
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_attestation_parse(btcfi_attestation** attestation,
                                                                const uint8_t* data, size_t data_len,
                                                                btcfi_error* err);
+/** The canonical bytes of an attestation.
+ *
+ *  Returns: BTCFI_OK; BTCFI_ERR_BUFFER_TOO_SMALL; BTCFI_ERR_INVALID_ARGUMENT.
+ */
 BTCFI_API BTCFI_NODISCARD btcfi_status
 btcfi_attestation_serialize(uint8_t* data, size_t capacity, size_t* written,
                             const btcfi_attestation* attestation, btcfi_error* err);
@@ -130,6 +138,10 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_registry_create(btcfi_registry** re
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_registry_parse(btcfi_registry** registry,
                                                             const uint8_t* data, size_t data_len,
                                                             btcfi_error* err);
+/** The canonical bytes of a registry.
+ *
+ *  Returns: BTCFI_OK; BTCFI_ERR_BUFFER_TOO_SMALL; BTCFI_ERR_INVALID_ARGUMENT.
+ */
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_registry_serialize(uint8_t* data, size_t capacity,
                                                                 size_t* written,
                                                                 const btcfi_registry* registry,
