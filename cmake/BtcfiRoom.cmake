@@ -22,6 +22,8 @@ endfunction()
 
 function(btcfi_sanitize target)
   if(BTCFI_SANITIZE)
+    # Programs in C over the C++ libraries need the part of the runtime that knows of vtables.
+    set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX)
     target_compile_options(${target} PRIVATE -fsanitize=${BTCFI_SANITIZE} -fno-omit-frame-pointer
       -fno-sanitize-recover=all $<$<CXX_COMPILER_ID:Clang>:-fno-sanitize=function>)
     target_link_options(${target} PUBLIC -fsanitize=${BTCFI_SANITIZE})
