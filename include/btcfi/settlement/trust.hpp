@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace btcfi::settlement {
@@ -40,7 +41,10 @@ struct Trust {
 struct Unchecked {
   const char* field = "";  ///< as in Error::where
   const char* needs = "";  ///< the member of Trust that was absent, or "chain: no answer"
-  friend bool operator==(const Unchecked&, const Unchecked&) = default;
+  friend bool operator==(const Unchecked& a, const Unchecked& b) noexcept {
+    // By text: one literal may stand at several addresses.
+    return std::string_view(a.field) == b.field && std::string_view(a.needs) == b.needs;
+  }
 };
 
 /// Figures of an offer for people and programs.
