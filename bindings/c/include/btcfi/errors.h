@@ -107,6 +107,28 @@
 #define BTCFI_ERR_AGGREGATE_REPLAY_MISMATCH 202
 
 /* pricing */
+/** A price is below the least that the option can cost. */
+#define BTCFI_ERR_PRICING_BELOW_MINIMUM 300
+/** A price is above the most that the option can cost. */
+#define BTCFI_ERR_PRICING_ABOVE_MAXIMUM 301
+/** The price hardly depends on the unknown: any answer would be noise. */
+#define BTCFI_ERR_PRICING_ILL_CONDITIONED 302
+/** No value of the unknown reaches the target. */
+#define BTCFI_ERR_PRICING_NO_ROOT 303
+/** An iteration did not reach its stated accuracy. */
+#define BTCFI_ERR_PRICING_NOT_CONVERGED 304
+/** The kind of option is not one of the documented words. */
+#define BTCFI_ERR_PRICING_UNKNOWN_KIND 305
+/** Columns that belong together have different lengths. */
+#define BTCFI_ERR_PRICING_LENGTHS_DIFFER 306
+/** The American option has two exercise boundaries, which this method does not cover. */
+#define BTCFI_ERR_PRICING_TWO_BOUNDARIES 307
+/** There are fewer usable quotes than the fit has parameters. */
+#define BTCFI_ERR_PRICING_TOO_FEW_QUOTES 308
+/** The quotes or parameters admit arbitrage. */
+#define BTCFI_ERR_PRICING_ARBITRAGE 309
+/** The expiry lies outside the surface. */
+#define BTCFI_ERR_PRICING_OUTSIDE_SURFACE 310
 
 /* rv32 */
 /** The bytes are not a complete 32-bit little-endian ELF file with section headers. */
@@ -165,6 +187,18 @@
 #define BTCFI_ERR_RV32_UNKNOWN_PROGRAM 426
 /** A number of the settlement input lies outside the domain of the contract's terms. */
 #define BTCFI_ERR_RV32_SETTLEMENT_INPUT 427
+/** The bytes are no snapshot of this version. */
+#define BTCFI_ERR_RV32_BAD_SNAPSHOT 428
+/** The checksum of the snapshot does not match. */
+#define BTCFI_ERR_RV32_SNAPSHOT_CHECKSUM 429
+/** The snapshot belongs to another program, input or profile. */
+#define BTCFI_ERR_RV32_SNAPSHOT_PROGRAM 430
+/** There is no trace profile of that name. */
+#define BTCFI_ERR_RV32_UNKNOWN_PROFILE 431
+/** A hash of the published sequence is not the one that the records lead to. */
+#define BTCFI_ERR_RV32_SEGMENT_HASH 432
+/** The program definition is not readable. */
+#define BTCFI_ERR_RV32_BAD_DEFINITION 433
 
 /* merkle */
 /** The Merkle proof leads from the leaf to another root. */
@@ -173,6 +207,12 @@
 #define BTCFI_ERR_MERKLE_PROOF_SHAPE 501
 /** The payload is no price-root anchor. */
 #define BTCFI_ERR_MERKLE_NOT_AN_ANCHOR 502
+/** Two equal nodes side by side: the tree could be mistaken for a longer one. */
+#define BTCFI_ERR_MERKLE_DUPLICATED_LEAVES 503
+/** The older tree is not the beginning of the newer one. */
+#define BTCFI_ERR_MERKLE_NOT_CONSISTENT 504
+/** The stored frontier has not the number of hashes that its leaf count needs. */
+#define BTCFI_ERR_MERKLE_BAD_FRONTIER 505
 
 /* script */
 /** The script ended with false or nothing on the stack. */
@@ -601,6 +641,22 @@
 #define BTCFI_ERR_KEYS_HARDENED_PUBLIC 1016
 
 /* dispute */
+/** The bytes are no dispute message of this version. */
+#define BTCFI_ERR_DISPUTE_BAD_MESSAGE 1100
+/** The message is not the one that this state of the dispute awaits. */
+#define BTCFI_ERR_DISPUTE_OUT_OF_TURN 1101
+/** The message names another round. */
+#define BTCFI_ERR_DISPUTE_WRONG_ROUND 1102
+/** A round has too many or too few hashes. */
+#define BTCFI_ERR_DISPUTE_HASH_COUNT 1103
+/** The choice is outside the segments of the round. */
+#define BTCFI_ERR_DISPUTE_CHOICE 1104
+/** The two executions agree: there is nothing to dispute. */
+#define BTCFI_ERR_DISPUTE_NO_DISAGREEMENT 1105
+/** The parameters of the dispute cannot be played. */
+#define BTCFI_ERR_DISPUTE_BAD_CONFIGURATION 1106
+/** The message belongs to another program, input or dispute. */
+#define BTCFI_ERR_DISPUTE_OTHER_PROGRAM 1107
 
 /* service */
 /** The Bitcoin node could not be reached. */
