@@ -1,7 +1,9 @@
 #pragma once
 
 // The room `pricing`: prices, Greeks and theta targets.
+#include <btcfi/pricing/batch.hpp>
 #include <btcfi/pricing/european.hpp>
 #include <btcfi/pricing/inverse.hpp>
 #include <btcfi/pricing/option.hpp>
+#include <btcfi/pricing/status.hpp>
 #include <btcfi/pricing/theta_target.hpp>

@@ -11,13 +11,6 @@ namespace {
 
 using detail::density;
 
-/// The members of a quote as the kernel's columns, which have their order.
-kernel::Columns columns_of(EuropeanQuote& q) noexcept {
-  return {&q.price, &q.delta,      &q.gamma,      &q.vega,  &q.theta,  &q.rho,
-          &q.phi,   &q.dual_delta, &q.dual_gamma, &q.vanna, &q.volga,  &q.charm,
-          &q.veta,  &q.speed,      &q.color,      &q.zomma, &q.ultima, &q.itm_probability};
-}
-
 /// Zero total volatility, zero strike or zero spot: the option is its discounted intrinsic value
 /// and the formulas divide by zero. `side` is 1 in the money, 0 out of it, 1/2 exactly at it.
 EuropeanQuote degenerate(double w, const Vanilla& option, const SpotMarket& m, double df,
@@ -48,15 +41,6 @@ EuropeanQuote degenerate(double w, const Vanilla& option, const SpotMarket& m, d
   return q;
 }
 
-/// Inside: the kernel. Outside lie the limits, and magnitudes that no market has.
-bool ordinary(const Vanilla& option, const SpotMarket& m) noexcept {
-  const double s = m.vol * std::sqrt(option.tau);
-  const auto within = [](double x, double low, double high) { return x >= low && x <= high; };
-  return within(m.spot, 0x1p-500, 0x1p500) && within(option.strike, 0x1p-500, 0x1p500) &&
-         within(option.tau, 0x1p-300, 0x1p300) && within(m.vol, 0x1p-300, 0x1p300) &&
-         within(s, 0x1p-200, 0x1p100);
-}
-
 EuropeanQuote limit(const Vanilla& option, const SpotMarket& m) noexcept {
   const double w = option.kind == OptionKind::call ? 1 : -1;
   const double df = std::exp(-m.rate * option.tau);
@@ -80,14 +64,13 @@ EuropeanQuote limit(const Vanilla& option, const SpotMarket& m) noexcept {
 }
 
 EuropeanQuote quote(const Vanilla& option, const SpotMarket& m) noexcept {
-  if (!ordinary(option, m)) return limit(option, m);
   const double sign = option.kind == OptionKind::call ? 1 : -1;
   EuropeanQuote q;
-  const kernel::Columns out = columns_of(q);
-  kernel::european_one()(
-      {&sign, &m.spot, &option.strike, &option.tau, &m.vol, &m.rate, &m.dividend}, out, 1,
-      kernel::Level::all);
-  return q;
+  std::uint32_t odd = 0;
+  const std::size_t odd_count = kernel::european_one()(
+      {&sign, &m.spot, &option.strike, &option.tau, &m.vol, &m.rate, &m.dividend},
+      kernel::columns_of(q), 1, kernel::Level::all, &odd);
+  return odd_count == 0 ? q : limit(option, m);
 }
 
 }  // namespace

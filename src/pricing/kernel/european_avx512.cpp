@@ -28,8 +28,9 @@ namespace {
 
 }  // namespace
 
-void european_avx512(const Inputs& in, const Columns& out, std::size_t count, Level level) {
-  run(in, out, count, level);
+std::size_t european_avx512(const Inputs& in, const Columns& out, std::size_t count, Level level,
+                            std::uint32_t* odd) {
+  return run(in, out, count, level, odd);
 }
 
 }  // namespace btcfi::pricing::kernel
