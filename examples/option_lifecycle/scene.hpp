@@ -90,7 +90,7 @@ class Scene {
   st::KeySigner buyer_wallet;
   Bytes buyer_coins, buyer_change, buyer_home;
   st::MemoryStore buyer_store;
-  oracle::Registry registry;
+  mutable oracle::Registry registry;
 
   Sats premium{};  ///< of the call, from act 2
   st::LedgerState books_before;
