@@ -81,6 +81,11 @@ void absorb_lanes_avx512(std::uint32_t* states, const WriteWords* const* steps,
 
 }  // namespace detail
 
+/// SHA-256 of the byte 0xff: where the chain of legacy-sha256 begins.
+[[nodiscard]] Hash256 legacy_initial() noexcept;
+/// SHA-256 of the previous hash and the write part.
+[[nodiscard]] Hash256 legacy_next(const Hash256& previous, const WritePart& part) noexcept;
+
 [[nodiscard]] TraceHash to_hash(const Blake3State& state) noexcept;
 /// \p hash must have 20 bytes.
 [[nodiscard]] Blake3State to_state(const TraceHash& hash) noexcept;

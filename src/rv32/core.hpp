@@ -26,14 +26,20 @@ struct MachineCore {
   Pc pc;
   std::uint64_t steps = 0;
   Blake3State hash = blake3_initial;
+  Hash256 legacy_hash = legacy_initial();
   Fault fault;
   /// SHA-256 of the input.
   Hash256 input_id;
   /// Set once the program has ended.
   std::optional<RunResult> ended;
 
-  [[nodiscard]] TraceHash chain() const noexcept { return to_hash(hash); }
-  void set_chain(const TraceHash& value) noexcept { hash = to_state(value); }
+  [[nodiscard]] bool legacy() const noexcept { return options.profile == Profile::legacy_sha256; }
+  /// True when the fast loop, which knows only the default rules, cannot run this.
+  [[nodiscard]] bool lenient() const noexcept {
+    return legacy() || options.fetch_anywhere || options.readable_code;
+  }
+  [[nodiscard]] TraceHash chain() const noexcept;
+  void set_chain(const TraceHash& value) noexcept;
   [[nodiscard]] RunResult result(StopReason reason) const;
   /// The result of a loop that came back with \p end, kept when it is final.
   [[nodiscard]] RunResult finish(StepEnd end);
@@ -81,6 +87,13 @@ struct Snapshot::State {
 /// Runs to the limit, a halt or a fault: `running` means the limit. Compiled once per combination
 /// of what the options ask for.
 [[nodiscard]] StepEnd run_loop(MachineCore& core, std::uint64_t limit);
+/// Runs under the legacy profile or with parts of the memory protection off. With \p sink as
+/// run_recorded_loop; without as run_loop.
+[[nodiscard]] StepEnd run_lenient_loop(MachineCore& core, std::uint64_t limit,
+                                       const RecordSink* sink, bool& cancelled);
+/// As run_one, for what run_lenient_loop runs.
+[[nodiscard]] StepEnd run_one_lenient(MachineCore& core, StepRecord& record,
+                                      const std::uint32_t* forced);
 /// As run_loop, step by step with records; \p cancelled is set when the sink said stop.
 [[nodiscard]] StepEnd run_recorded_loop(MachineCore& core, std::uint64_t limit,
                                         const RecordSink& sink, bool& cancelled);

@@ -152,7 +152,10 @@ Result<Execution> Execution::create(const Program& program, ByteView input, std:
                    std::min({max_steps, next_multiple(poll_steps), next_multiple(index.spacing()),
                              next_multiple(snapshot_spacing)}));
     core->tell_progress(before);
-    if (core->steps % index.spacing() == 0) index.hashes.push_back(core->chain());
+    if (core->steps % index.spacing() == 0 &&
+        index.hashes.size() == core->steps >> index.spacing_log2) {
+      index.hashes.push_back(core->chain());
+    }
     if (end != StepEnd::running || core->steps % snapshot_spacing != 0) continue;
     state->snapshots.push_back(take_snapshot(*core));
     while (state->snapshots.size() > 1 &&

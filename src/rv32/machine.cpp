@@ -23,6 +23,22 @@ RunResult MachineCore::result(StopReason reason) const {
   return out;
 }
 
+TraceHash MachineCore::chain() const noexcept {
+  if (!legacy()) return to_hash(hash);
+  TraceHash out;
+  out.size = 32;
+  std::copy_n(legacy_hash.data(), 32, out.bytes.begin());
+  return out;
+}
+
+void MachineCore::set_chain(const TraceHash& value) noexcept {
+  if (legacy()) {
+    legacy_hash.bytes = value.bytes;
+  } else {
+    hash = to_state(value);
+  }
+}
+
 RunResult MachineCore::finish(StepEnd end) {
   if (end == StepEnd::running) return result(StopReason::limit);
   ended = result(end == StepEnd::halted ? StopReason::halted : StopReason::fault);
@@ -58,13 +74,17 @@ Machine::~Machine() = default;
 
 Result<std::unique_ptr<Machine::Core>> start_core(const Program& program, ByteView input,
                                                   MachineOptions options, const char* where) {
-  if (options.profile != Profile::blake3_160) return fail(Errc::unsupported, where);
+  if (program.profile() == Profile::legacy_sha256 && options.profile != program.profile()) {
+    return fail(Errc::invalid_argument, where);
+  }
   auto core = std::make_unique<Machine::Core>(program, std::move(options));
   core->input_id = sha256(input);
   if (input.empty()) return core;
   const Section* section = program.find(std::string_view(core->options.input_section));
   if (section == nullptr || section->registers) return fail(Errc::rv32_no_input_section, where);
-  if (section->code) return fail(Errc::rv32_input_section_rights, where, 0, section->start);
+  const bool legacy = core->options.profile == Profile::legacy_sha256;
+  if (section->code && !legacy)
+    return fail(Errc::rv32_input_section_rights, where, 0, section->start);
   if (input.size() > section->size_bytes) {
     return fail(Errc::rv32_input_too_long, where, 0, section->size_bytes);
   }
@@ -156,7 +176,8 @@ Status Machine::poke(std::uint32_t address, std::uint32_t value, std::uint64_t l
     core_->last_steps[offset / 4] = last_step;
     return {};
   }
-  if (!core_->memory.poke(address, value, last_step)) {
+  const Section* section = core_->program.find(address);
+  if (section == nullptr || section->code || !core_->memory.write_any(address, value, last_step)) {
     return fail(Errc::out_of_range, where, 0, address);
   }
   return {};

@@ -27,7 +27,7 @@ MemoryPage& Memory::own_page(const Section& section, const Span& span) {
   auto fresh = std::make_shared<MemoryPage>();
   if (slot.page) {
     fresh->words = slot.page->words;
-  } else if (section.initialized) {
+  } else if (!section.words.empty()) {
     const auto* from = section.words.data() + (span.base - section.start) / 4;
     std::copy(from, from + span.size_bytes / 4, fresh->words.begin());
   }
@@ -71,9 +71,21 @@ void Memory::adopt(const PageTable& table) {
   write_windows_ = {};
 }
 
-bool Memory::poke(std::uint32_t address, std::uint32_t value, std::uint64_t last_step) {
+bool Memory::read_any(std::uint32_t address, std::uint32_t& value) const noexcept {
+  const FaultKind kind = peek(address, value);
+  if (kind != FaultKind::read_execute_only) return kind == FaultKind::none;
+  const Section& section = *program_.find(address);
+  const Span span = span_of(section, address);
+  const Pages& pages = pages_[index_of(section)];
+  value = !pages.empty() && pages[span.page].page
+              ? pages[span.page].page->words[(address - span.base) / 4]
+              : section.words[(address - section.start) / 4];
+  return true;
+}
+
+bool Memory::write_any(std::uint32_t address, std::uint32_t value, std::uint64_t last_step) {
   const Section* section = program_.find(address);
-  if (section == nullptr || section->registers || section->code) return false;
+  if (section == nullptr || section->registers) return false;
   const Span span = span_of(*section, address);
   MemoryPage& page = own_page(*section, span);
   page.words[(address - span.base) / 4] = value;

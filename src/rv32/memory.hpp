@@ -69,9 +69,9 @@ class Memory {
   /// Stores bytes at the start of a section that is not code, whatever its other rights, without
   /// touching last steps. They must fit.
   void load_input(const Section& section, ByteView input, bool reverse_words);
-  /// Stores a word where a program could not, without last steps' rules: for fault injection.
-  /// False outside the sections of data.
-  [[nodiscard]] bool poke(std::uint32_t address, std::uint32_t value, std::uint64_t last_step);
+  /// Reads or writes a word of any section but the registers', whatever its rights; false elsewhere.
+  [[nodiscard]] bool read_any(std::uint32_t address, std::uint32_t& value) const noexcept;
+  [[nodiscard]] bool write_any(std::uint32_t address, std::uint32_t value, std::uint64_t last_step);
 
   /// All pages as they are now. From here on this memory copies a page before it writes to it.
   [[nodiscard]] PageTable share();

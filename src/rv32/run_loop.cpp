@@ -312,6 +312,10 @@ StepEnd run_modes(MachineCore& core, std::uint64_t limit) {
 }  // namespace
 
 StepEnd run_loop(MachineCore& core, std::uint64_t limit) {
+  if (core.lenient()) [[unlikely]] {
+    bool cancelled = false;
+    return run_lenient_loop(core, limit, nullptr, cancelled);
+  }
   // Only an entry point can be unaligned; its one step judges every next pc. The plain loop needs
   // to judge jumps and branches only.
   if ((core.pc.address & 3) != 0 && core.steps < limit) {
@@ -325,6 +329,7 @@ StepEnd run_loop(MachineCore& core, std::uint64_t limit) {
 }
 
 StepEnd run_one(MachineCore& core, StepRecord& record, const std::uint32_t* forced) {
+  if (core.lenient()) return run_one_lenient(core, record, forced);
   Fetcher fetcher(core.program);
   const StepEnd end = record_step(core, fetcher, record, forced);
   if (core.options.hash) absorb(core, record);
@@ -333,6 +338,7 @@ StepEnd run_one(MachineCore& core, StepRecord& record, const std::uint32_t* forc
 
 StepEnd run_recorded_loop(MachineCore& core, std::uint64_t limit, const RecordSink& sink,
                           bool& cancelled) {
+  if (core.lenient()) return run_lenient_loop(core, limit, &sink, cancelled);
   Fetcher fetcher(core.program);
   StepEnd end = StepEnd::running;
   while (end == StepEnd::running && core.steps < limit) {

@@ -50,6 +50,10 @@ struct MachineOptions {
   bool reverse_input_words = false;
   /// The section that receives the input.
   std::string input_section = ".input";
+  /// For fault injection, as BitVMX-CPU's switches: instructions are fetched from any section and
+  /// jumps to any address go on; data is loaded from code sections too.
+  bool fetch_anywhere = false;
+  bool readable_code = false;
   /// Called by ecall 116, on the running thread. It may not use the machine.
   std::function<void(std::uint8_t)> output;
   /// Polled every 65,536 steps or more often; set it from any thread to stop a run. It must outlive
@@ -75,7 +79,8 @@ class Machine {
   /// A machine at step 0 with the input in place.
   ///
   /// Errors: rv32_no_input_section, rv32_input_too_long (offset: the section's size),
-  /// rv32_input_section_rights, unsupported (profile).
+  /// rv32_input_section_rights, invalid_argument (a program loaded as legacy-sha256 under another
+  /// profile).
   [[nodiscard]] static Result<Machine> create(const Program& program, ByteView input,
                                               MachineOptions options = {});
   /// A machine in the state of a snapshot; what it does from there on is what the snapshot's own
