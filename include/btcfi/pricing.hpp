@@ -1,6 +1,7 @@
 #pragma once
 
 // The room `pricing`: prices, Greeks and theta targets.
+#include <btcfi/pricing/american.hpp>
 #include <btcfi/pricing/batch.hpp>
 #include <btcfi/pricing/european.hpp>
 #include <btcfi/pricing/inverse.hpp>

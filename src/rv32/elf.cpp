@@ -11,7 +11,6 @@ namespace btcfi::rv32 {
 
 struct Program::Image {
   std::uint32_t entry = 0;
-  Profile profile = Profile::blake3_160;
   Hash256 id;
   std::vector<Section> sections;
 };
@@ -136,7 +135,6 @@ struct Planned {
                                                          const LoadOptions& options) {
   const SectionHeader names = section_header(file, header, header.names_index);
   std::vector<Planned> planned;
-  const bool legacy = options.profile == Profile::legacy_sha256;
   std::uint64_t total = 0;
   for (std::uint32_t index = 0; index < header.section_count; ++index) {
     const SectionHeader sh = section_header(file, header, index);
@@ -145,13 +143,8 @@ struct Planned {
     if (sh.size == 0) continue;
     const bool code = (sh.flags & shf_execinstr) != 0;
     const bool writable = (sh.flags & shf_write) != 0;
-    if (code && writable && !legacy) {
-      return fail(Errc::rv32_section_writable_code, where, index, sh.address);
-    }
+    if (code && writable) return fail(Errc::rv32_section_writable_code, where, index, sh.address);
     const bool initialized = sh.type == sht_progbits;
-    if (legacy && !initialized && sh.size % 4 != 0) {
-      return fail(Errc::rv32_section_unaligned, where, index, sh.address);
-    }
     if (initialized && !file.has(sh.offset, sh.size)) return bad(sh.offset);
     if (options.strict && !initialized && sh.type != sht_nobits) {
       return fail(Errc::rv32_not_strict, where, index, sh.address);
@@ -182,7 +175,7 @@ struct Planned {
   registers.section.size_bytes = registers_size;
   registers.section.writable = true;
   registers.section.registers = true;
-  if (!legacy) planned.push_back(std::move(registers));
+  planned.push_back(std::move(registers));
   std::stable_sort(planned.begin(), planned.end(), [](const Planned& a, const Planned& b) {
     return a.section.start < b.section.start;
   });
@@ -193,7 +186,7 @@ struct Planned {
   return fail(code, where, index, address);
 }
 
-[[nodiscard]] Status check_layout(const std::vector<Planned>& planned, bool legacy) noexcept {
+[[nodiscard]] Status check_layout(const std::vector<Planned>& planned) noexcept {
   for (std::size_t i = 0; i < planned.size(); ++i) {
     const Section& s = planned[i].section;
     if (s.start > s.last()) return refuse(Errc::rv32_section_overflows, i, s.start);
@@ -204,7 +197,6 @@ struct Planned {
       return refuse(Errc::rv32_sections_overlap, i, s.start);
     }
   }
-  if (legacy) return {};
   for (std::size_t i = 0; i < planned.size(); ++i) {
     const Section& s = planned[i].section;
     if (s.start < lowest_start) return refuse(Errc::rv32_section_low, i, s.start);
@@ -261,12 +253,10 @@ Result<Program> Program::load(ByteView elf, const LoadOptions& options) {
   const File file(elf);
   BTCFI_TRY(const Header header, parse_header(file, options));
   BTCFI_TRY(auto planned, plan_sections(file, header, options));
-  const bool legacy = options.profile == Profile::legacy_sha256;
-  BTCFI_CHECK(check_layout(planned, legacy));
+  BTCFI_CHECK(check_layout(planned));
 
   auto image = std::make_shared<Image>();
   image->entry = header.entry;
-  image->profile = options.profile;
   image->id = sha256(elf);
   for (std::size_t i = 0; i < planned.size(); ++i) {
     Section& s = planned[i].section;
@@ -275,14 +265,14 @@ Result<Program> Program::load(ByteView elf, const LoadOptions& options) {
     } else if (s.code) {
       s.words.assign(s.size_bytes / 4, 0);  // decodes to "Illegal", word by word
     }
-    if (s.code && !legacy) BTCFI_CHECK(decode_code(s, i));
+    if (s.code) BTCFI_CHECK(decode_code(s, i));
   }
   if (planned.size() > max_sections) {
     return refuse(Errc::rv32_too_many_sections, planned.size(), 0);
   }
   for (Planned& p : planned) {
     auto& sections = image->sections;
-    if (!legacy && !sections.empty() && may_merge(sections.back(), p.section)) {
+    if (!sections.empty() && may_merge(sections.back(), p.section)) {
       merge_into(sections.back(), std::move(p.section));
     } else {
       sections.push_back(std::move(p.section));
@@ -292,7 +282,6 @@ Result<Program> Program::load(ByteView elf, const LoadOptions& options) {
 }
 
 std::uint32_t Program::entry() const noexcept { return image_->entry; }
-Profile Program::profile() const noexcept { return image_->profile; }
 const Hash256& Program::id() const noexcept { return image_->id; }
 const std::vector<Section>& Program::sections() const noexcept { return image_->sections; }
 

@@ -1,0 +1,364 @@
+#include <btcfi/pricing/american.hpp>
+
+#include <pricing/columns.hpp>
+#include <pricing/kernel/american_kernel.hpp>
+#include <pricing/terms.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace btcfi::pricing {
+
+/// A solved boundary of the put that the option is, or is by symmetry.
+struct AmericanBoundary::Solved {
+  enum class Case : std::uint8_t {
+    never,      // early exercise is never right: European
+    certain,    // no volatility or no time: the best time of exercise is known
+    at_random,  // the curve
+  };
+  AmericanTerms terms;
+  AmericanTier tier = AmericanTier::accurate;
+  Case kind = Case::never;
+  kernel::AmericanMarket market;
+  kernel::AmericanCurve curve;
+  double mismatch = 0;
+};
+
+namespace {
+
+using Solved = AmericanBoundary::Solved;
+using Case = Solved::Case;
+
+/// Beyond it even the highest tier is not worth its name.
+constexpr double greatest_sharpness = 40;
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+const kernel::AmericanRule& rule_of(AmericanTier tier) noexcept {
+  if (tier == AmericanTier::fast) return kernel::american_rule_fast();
+  if (tier == AmericanTier::accurate) return kernel::american_rule_accurate();
+  return kernel::american_rule_high();
+}
+
+/// What the solved boundary may be wrong by, in units of the strike, before another tier is tried.
+double allowed_mismatch(AmericanTier tier) noexcept {
+  if (tier == AmericanTier::fast) return 1e-4;
+  if (tier == AmericanTier::accurate) return 1e-6;
+  return 1e-7;
+}
+
+/// How sharply the integrands bend: rates against volatility over the life. The samples of a tier
+/// suffice up to a bound; measured in docs/pricing-american.md.
+double sharpness(const kernel::AmericanMarket& m) noexcept {
+  const double drift = std::fabs(m.rate - m.dividend - 0.5 * m.vol * m.vol);
+  return std::max({m.rate, std::fabs(m.dividend), drift}) * std::sqrt(m.tau) / m.vol;
+}
+
+AmericanTier tier_for(AmericanTier wanted, double sharpness) noexcept {
+  if (wanted == AmericanTier::fast && sharpness > 0.35)
+    wanted = AmericanTier::accurate;
+  else if (wanted == AmericanTier::accurate && sharpness > 0.35)
+    wanted = AmericanTier::high;
+  if (sharpness > 4) wanted = AmericanTier::high;
+  return wanted;
+}
+
+Status check(const AmericanTerms& t, AmericanTier tier) noexcept {
+  if (tier > AmericanTier::high) return fail(Errc::invalid_argument, "tier");
+  return detail::check({t.kind, 1, t.tau}, {1, t.vol, t.rate, t.dividend});
+}
+
+/// The put that an American option is, or is by symmetry: rates in the put's roles.
+kernel::AmericanMarket put_of(const AmericanTerms& t) noexcept {
+  if (t.kind == OptionKind::put) return {t.tau, t.vol, t.rate, t.dividend};
+  return {t.tau, t.vol, t.dividend, t.rate};
+}
+
+double mismatch_of(const Solved& s, const kernel::AmericanRule& rule,
+                   const kernel::AmericanKernel& kernel) noexcept {
+  kernel::AmericanPremium premium;
+  kernel.premium(rule, s.market, s.curve, s.curve.now, premium);
+  const auto european =
+      black_scholes({OptionKind::put, 1, s.market.tau},
+                    {s.curve.now, s.market.vol, s.market.rate, s.market.dividend});
+  return std::fabs((european ? european->price : infinity) + premium.price - (1 - s.curve.now));
+}
+
+/// Solves for `terms` into `out`, with the tier asked for or, where that falls short, a higher one.
+Status solve_into(Solved& out, const AmericanTerms& terms, AmericanTier tier) noexcept {
+  BTCFI_CHECK(check(terms, tier));
+  out.terms = terms;
+  out.tier = tier;
+  out.market = put_of(terms);
+  out.mismatch = 0;
+  const kernel::AmericanMarket& m = out.market;
+  const bool never = m.rate <= 0 && m.dividend >= m.rate;
+  if (!never && m.rate < 0) return fail(Errc::pricing_two_boundaries, "rate");
+  if (never) {
+    out.kind = Case::never;
+    return {};
+  }
+  if (terms.tau == 0 || terms.vol * std::sqrt(terms.tau) < 1e-12) {
+    out.kind = Case::certain;
+    return {};
+  }
+  // The premium is at most (rate + max(-dividend, 0)) tau: below a unit in the last place, nothing.
+  if ((m.rate + std::max(-m.dividend, 0.0)) * m.tau < 0x1p-56) {
+    out.kind = Case::never;
+    return {};
+  }
+  out.kind = Case::at_random;
+  const double sharp = sharpness(m);
+  if (!(sharp <= greatest_sharpness)) return fail(Errc::pricing_not_converged, "vol");
+  out.tier = tier_for(tier, sharp);
+  const kernel::AmericanKernel kernel = kernel::american_kernel();
+  for (;;) {
+    const kernel::AmericanRule& rule = rule_of(out.tier);
+    kernel.solve(rule, m, out.curve);
+    out.mismatch = out.curve.converged ? mismatch_of(out, rule, kernel) : infinity;
+    if (out.mismatch <= allowed_mismatch(out.tier)) return {};
+    if (out.tier == AmericanTier::high) return fail(Errc::pricing_not_converged, "american");
+    out.tier = out.tier == AmericanTier::fast ? AmericanTier::accurate : AmericanTier::high;
+  }
+}
+
+/// The boundary as a multiple of the strike: for the put below 1, for the call above.
+double multiple(const Solved& s) noexcept {
+  const bool call = s.terms.kind == OptionKind::call;
+  double b = 0;
+  if (s.kind == Case::at_random) b = s.curve.now;
+  if (s.kind == Case::certain)
+    b = s.market.dividend > s.market.rate ? s.market.rate / s.market.dividend : 1;
+  return call ? 1 / b : b;
+}
+
+double boundary_of(const Solved& s, double strike) noexcept {
+  if (s.kind == Case::never) return s.terms.kind == OptionKind::call ? infinity : 0;
+  return strike * multiple(s);
+}
+
+AmericanQuote from_european(const EuropeanQuote& e) noexcept {
+  AmericanQuote q;
+  q.price = e.price;
+  q.delta = e.delta;
+  q.gamma = e.gamma;
+  q.vega = e.vega;
+  q.theta = e.theta;
+  q.rho = e.rho;
+  q.phi = e.phi;
+  return q;
+}
+
+AmericanQuote exercised(double w, double intrinsic, double european) noexcept {
+  AmericanQuote q;
+  q.price = intrinsic;
+  q.delta = w;
+  q.premium = std::max(intrinsic - european, 0.0);
+  q.exercise = true;
+  return q;
+}
+
+/// Without volatility the option pays w (S e^(-q t) - K e^(-r t)) at the best t.
+AmericanQuote certain(const AmericanTerms& t, double spot, double strike,
+                      double european) noexcept {
+  const double w = t.kind == OptionKind::call ? 1 : -1;
+  const double carry = t.rate - t.dividend;
+  const auto exp = kernel::american_kernel().exp;
+  const auto value = [&](double at) {
+    return w * (spot * exp(-t.dividend * at) - strike * exp(-t.rate * at));
+  };
+  double best = 0;
+  if (value(t.tau) > value(best)) best = t.tau;
+  const double ratio = t.rate * strike / (t.dividend * spot);
+  bool inside = false;
+  if (carry != 0 && std::isfinite(ratio) && ratio > 0) {
+    const double turn = std::log(ratio) / carry;
+    if (turn > 0 && turn < t.tau && value(turn) > value(best)) {
+      best = turn;
+      inside = true;
+    }
+  }
+  AmericanQuote q;
+  const double price = value(best);
+  if (!(price > 0)) return q;
+  q.price = price;
+  q.premium = std::max(price - european, 0.0);
+  const double stock = exp(-t.dividend * best), cash = strike * exp(-t.rate * best);
+  q.delta = w * stock;
+  q.rho = w * best * cash;
+  q.phi = -w * best * spot * stock;
+  if (inside) q.gamma = w * t.dividend * stock / (spot * carry);
+  if (best == t.tau && t.tau > 0) q.theta = w * (t.dividend * spot * stock - t.rate * cash);
+  q.exercise = best == 0;
+  return q;
+}
+
+/// `spot` and `strike` are checked.
+Result<AmericanQuote> quote_of(const Solved& s, double spot, double strike) noexcept {
+  const AmericanTerms& t = s.terms;
+  const bool call = t.kind == OptionKind::call;
+  BTCFI_TRY(const EuropeanQuote european,
+            black_scholes({t.kind, strike, t.tau}, {spot, t.vol, t.rate, t.dividend}));
+  AmericanQuote q = from_european(european);
+  if (s.kind != Case::never && t.tau == 0) {
+    q.exercise = q.price > 0;
+  } else if (s.kind == Case::certain) {
+    q = certain(t, spot, strike, european.price);
+  } else if (s.kind == Case::at_random) {
+    const double w = call ? 1 : -1;
+    // In units of the put's strike, which for a call is the spot.
+    const double unit = call ? spot : strike, other = call ? strike : spot;
+    const double x = other / unit;
+    const double intrinsic = std::max(w * (spot - strike), 0.0);
+    if (unit == 0 || (x <= s.curve.now && other < unit)) {
+      q = unit == 0 ? q : exercised(w, intrinsic, european.price);
+    } else if (x < 0x1p500) {
+      kernel::AmericanPremium e;
+      kernel::american_kernel().premium(rule_of(s.tier), s.market, s.curve, x, e);
+      e.price = std::max(e.price, 0.0);
+      double delta = e.delta, gamma = e.gamma / unit, rho = e.rho, phi = e.phi;
+      if (call) {
+        delta = e.price - x * e.delta;
+        gamma = x * x * e.gamma / unit;
+        std::swap(rho, phi);
+      }
+      q.premium = unit * e.price;
+      q.price += q.premium;
+      q.delta += delta;
+      q.gamma += gamma;
+      q.vega += unit * e.vega;
+      q.rho += unit * rho;
+      q.phi += unit * phi;
+      // The premium obeys the same equation as the price while the option is held.
+      q.theta += t.rate * q.premium - (t.rate - t.dividend) * spot * delta -
+                 0.5 * t.vol * t.vol * spot * spot * gamma;
+      if (q.price < intrinsic) {
+        q.premium += intrinsic - q.price;
+        q.price = intrinsic;
+      }
+    }
+  }
+  q.boundary = boundary_of(s, strike);
+  return q;
+}
+
+Status check_sizes(double spot, double strike) noexcept {
+  if (detail::not_a_size(spot)) return fail(Errc::invalid_argument, "spot");
+  if (detail::not_a_size(strike)) return fail(Errc::invalid_argument, "strike");
+  return {};
+}
+
+}  // namespace
+
+Result<AmericanBoundary> AmericanBoundary::solve(const AmericanTerms& terms,
+                                                 AmericanTier tier) noexcept {
+  auto solved = std::make_shared<Solved>();
+  BTCFI_CHECK(solve_into(*solved, terms, tier));
+  return AmericanBoundary(std::move(solved));
+}
+
+Result<AmericanQuote> AmericanBoundary::quote(double spot, double strike) const noexcept {
+  BTCFI_CHECK(check_sizes(spot, strike));
+  return quote_of(*solved_, spot, strike);
+}
+
+double AmericanBoundary::boundary(double strike) const noexcept {
+  return boundary_of(*solved_, strike);
+}
+
+Result<double> AmericanBoundary::boundary_at(double strike, double tau_left) const noexcept {
+  if (detail::not_a_size(strike)) return fail(Errc::invalid_argument, "strike");
+  if (!(tau_left > 0 && tau_left <= solved_->terms.tau))
+    return fail(Errc::invalid_argument, "tau_left");
+  if (solved_->kind != Case::at_random) return boundary_of(*solved_, strike);
+  const kernel::AmericanKernel kernel = kernel::american_kernel();
+  const double b = kernel.exp(
+      kernel.log_boundary(rule_of(solved_->tier), solved_->market, solved_->curve, tau_left));
+  return solved_->terms.kind == OptionKind::call ? strike / b : strike * b;
+}
+
+double AmericanBoundary::mismatch() const noexcept { return solved_->mismatch; }
+const AmericanTerms& AmericanBoundary::terms() const noexcept { return solved_->terms; }
+AmericanTier AmericanBoundary::tier() const noexcept { return solved_->tier; }
+
+Result<AmericanQuote> american(const Vanilla& option, const SpotMarket& market,
+                               AmericanTier tier) noexcept {
+  BTCFI_CHECK(detail::check(option, market));
+  Solved solved;
+  BTCFI_CHECK(solve_into(
+      solved, {option.kind, option.tau, market.vol, market.rate, market.dividend}, tier));
+  return quote_of(solved, market.spot, option.strike);
+}
+
+Result<std::size_t> american_batch(std::size_t count, const SpotColumns& in,
+                                   const AmericanColumns& out, std::span<PricingStatus> status,
+                                   AmericanTier tier) noexcept {
+  if (tier > AmericanTier::high) return fail(Errc::invalid_argument, "tier");
+  BTCFI_CHECK(detail::check_column(in.kind, count, "kind"));
+  BTCFI_CHECK(detail::check_column(in.spot, count, "spot"));
+  BTCFI_CHECK(detail::check_column(in.strike, count, "strike"));
+  BTCFI_CHECK(detail::check_column(in.tau, count, "tau"));
+  BTCFI_CHECK(detail::check_column(in.vol, count, "vol"));
+  BTCFI_CHECK(detail::check_column(in.rate, count, "rate", true));
+  BTCFI_CHECK(detail::check_column(in.dividend, count, "dividend", true));
+  BTCFI_CHECK(detail::check_output(status, count, "status"));
+  struct Output {
+    std::span<double> column;
+    double AmericanQuote::*member;
+    const char* name;
+  };
+  const Output outputs[] = {{out.price, &AmericanQuote::price, "price"},
+                            {out.delta, &AmericanQuote::delta, "delta"},
+                            {out.gamma, &AmericanQuote::gamma, "gamma"},
+                            {out.vega, &AmericanQuote::vega, "vega"},
+                            {out.theta, &AmericanQuote::theta, "theta"},
+                            {out.rho, &AmericanQuote::rho, "rho"},
+                            {out.phi, &AmericanQuote::phi, "phi"},
+                            {out.premium, &AmericanQuote::premium, "premium"},
+                            {out.boundary, &AmericanQuote::boundary, "boundary"}};
+  for (const Output& o : outputs) BTCFI_CHECK(detail::check_output(o.column, count, o.name));
+  const auto at = [](Column column, std::size_t i) {
+    return column.empty() ? 0 : column[column.size() == 1 ? 0 : i];
+  };
+  Solved solved;
+  bool have = false;
+  std::size_t failed = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto kind = static_cast<OptionKind>(detail::byte_of(in.kind, i));
+    const AmericanTerms terms{kind, at(in.tau, i), at(in.vol, i), at(in.rate, i),
+                              at(in.dividend, i)};
+    const double spot = at(in.spot, i), strike = at(in.strike, i);
+    const AmericanTerms& last = solved.terms;
+    const bool same = have && terms.kind == last.kind && terms.tau == last.tau &&
+                      terms.vol == last.vol && terms.rate == last.rate &&
+                      terms.dividend == last.dividend;
+    Status problem = check_sizes(spot, strike);
+    if (problem && !same) {
+      problem = solve_into(solved, terms, tier);
+      have = problem.has_value();
+    }
+    AmericanQuote q;
+    if (problem) {
+      auto quote = quote_of(solved, spot, strike);
+      if (quote)
+        q = *quote;
+      else
+        problem = quote.error();
+    }
+    if (!problem) {
+      ++failed;
+      for (const Output& o : outputs) q.*(o.member) = std::numeric_limits<double>::quiet_NaN();
+    }
+    for (const Output& o : outputs) {
+      if (!o.column.empty()) o.column[i] = q.*(o.member);
+    }
+    if (status.empty()) continue;
+    status[i] = problem ? PricingStatus::ok
+                : kind != OptionKind::call && kind != OptionKind::put
+                    ? PricingStatus::unknown_kind
+                    : status_of(problem.error().code);
+  }
+  return failed;
+}
+
+}  // namespace btcfi::pricing

@@ -1,0 +1,25 @@
+#include <pricing/kernel/american_kernel.hpp>
+#include <pricing/kernel/coefficients.hpp>
+
+#include <bit>
+#include <cstdint>
+
+#define INLINE static inline __attribute__((always_inline))
+
+namespace btcfi::pricing::kernel {
+namespace {
+
+// Each builds on the one before: no sorting.
+// clang-format off
+#include <pricing/kernel/simd_scalar.inc>
+#include <pricing/kernel/math.inc>
+#include <pricing/kernel/american.inc>
+// clang-format on
+
+}  // namespace
+
+AmericanKernel american_generic() noexcept { return {solve, premium, log_boundary_at, exp_of_one}; }
+
+}  // namespace btcfi::pricing::kernel
+
+#undef INLINE
