@@ -5,6 +5,7 @@
 #include <btcfi/feeds/https_client.hpp>
 
 #include <algorithm>
+#include <cstddef>
 
 using namespace btcfi;
 using namespace btcfi::c;
@@ -28,15 +29,24 @@ struct btcfi_collector {
 
 namespace {
 
+constexpr btcfi_market market_init = BTCFI_MARKET_INIT;
+// Sizes in the first release, on every platform: no caller has less.
+constexpr std::size_t market_first_size = 32;
+constexpr std::size_t candle_first_size = 112;
+constexpr std::size_t settings_first_size =
+    offsetof(btcfi_collector_settings, jitter_seed) + sizeof(std::uint64_t);
+constexpr std::size_t report_first_size =
+    offsetof(btcfi_source_report, payload_hash) + Hash256::size_bytes;
+static_assert(sizeof(btcfi_market) == market_first_size);
+static_assert(sizeof(btcfi_candle) == candle_first_size);
+
 Result<Currency> currency_in(const char (&code)[12], Currency otherwise) noexcept {
   const auto end = std::find(std::begin(code), std::end(code), '\0');
   if (end == std::begin(code)) return otherwise;
   return Currency::parse({std::begin(code), static_cast<std::size_t>(end - std::begin(code))});
 }
 
-Result<Market> market_in(const btcfi_market* in, const char* where, std::size_t input) {
-  BTCFI_TRY(const auto given,
-            struct_in<btcfi_market>(in, BTCFI_MARKET_INIT, sizeof(btcfi_market), where, input));
+Result<Market> market_of(const btcfi_market& given, const char* where, std::size_t input) {
   if (given.exchange < 0 || given.exchange > 255) return fail(Errc::out_of_range, where, input);
   BTCFI_TRY(const Exchange exchange,
             exchange_from_number(static_cast<std::uint8_t>(given.exchange)));
@@ -44,6 +54,11 @@ Result<Market> market_in(const btcfi_market* in, const char* where, std::size_t 
   BTCFI_TRY(market.base, currency_in(given.base, market.base));
   BTCFI_TRY(market.quote, currency_in(given.quote, market.quote));
   return market;
+}
+
+Result<Market> market_in(const btcfi_market* in, const char* where, std::size_t input) {
+  BTCFI_TRY(const auto given, struct_in(in, market_init, market_first_size, where, input));
+  return market_of(given, where, input);
 }
 
 void currency_out(Currency currency, char (&out)[12]) noexcept {
@@ -89,19 +104,17 @@ Result<feeds::CollectorSettings> settings_in(const btcfi_collector_settings& in)
   feeds::CollectorSettings out;
   if (in.markets != nullptr) {
     out.sources.clear();
-    // Structs stand at the distance that the caller's struct_size says.
-    const auto* at = reinterpret_cast<const std::uint8_t*>(in.markets);
-    if (in.market_count > 255) return fail(Errc::limit_exceeded, where);
-    for (std::size_t i = 0; i < in.market_count; ++i) {
-      const auto* market = reinterpret_cast<const btcfi_market*>(at);
-      BTCFI_TRY(const Market parsed, market_in(market, where, i));
+    BTCFI_TRY(const auto markets, structs_in(in.markets, in.market_count, market_init,
+                                             market_first_size, 255, where, 1));
+    for (std::size_t i = 0; i < markets.size(); ++i) {
+      BTCFI_TRY(const Market parsed, market_of(markets[i], where, i));
       BTCFI_TRY(const feeds::Endpoint endpoint, feeds::public_endpoint(parsed.exchange));
       out.sources.push_back({parsed, endpoint});
-      at += market->struct_size;
     }
   } else if (in.market_count != 0) {
     return fail(Errc::invalid_argument, where);
   }
+  if (in.reserved != 0) return fail(Errc::invalid_argument, "btcfi_collector_settings.reserved");
   if (in.connect_port > 65'535) {
     return fail(Errc::invalid_argument, "btcfi_collector_settings.connect_port");
   }
@@ -174,7 +187,7 @@ btcfi_status btcfi_candles_at(const btcfi_candles* candles, btcfi_candle* candle
     BTCFI_CHECK(need(candles, where, 0));
     if (index >= candles->messages.size()) return fail(Errc::out_of_range, where, 2, index);
     return struct_out(candle_out(std::get<Candle>(candles->messages[index])), candle,
-                      sizeof(btcfi_candle), where, 1);
+                      candle_first_size, where, 1);
   });
 }
 
@@ -188,7 +201,7 @@ btcfi_status btcfi_candles_minute(const btcfi_candles* candles, btcfi_candle* ca
     BTCFI_TRY(const Candle found,
               feeds::closed_minute(candles->messages, {candles->market, {minute_ms}},
                                    {exchange_now_ms}, empty));
-    return struct_out(candle_out(found), candle, sizeof(btcfi_candle), where, 1);
+    return struct_out(candle_out(found), candle, candle_first_size, where, 1);
   });
 }
 
@@ -199,7 +212,7 @@ btcfi_status btcfi_collector_create(btcfi_collector** collector,
     BTCFI_CHECK(need(collector, where, 0));
     const btcfi_collector_settings defaults = BTCFI_COLLECTOR_SETTINGS_INIT;
     BTCFI_TRY(const auto given, struct_in(settings != nullptr ? settings : &defaults, defaults,
-                                          sizeof(btcfi_collector_settings), where, 1));
+                                          settings_first_size, where, 1));
     BTCFI_TRY(const auto ca_pem, text_in(given.ca_pem, given.ca_pem_len, where, 1));
     BTCFI_TRY(feeds::CollectorSettings how, settings_in(given));
     const std::size_t count = how.sources.size();
@@ -262,7 +275,7 @@ btcfi_status btcfi_collector_report(const btcfi_collector* collector, btcfi_sour
     out.payload_size = source->payload.size();
     std::copy(source->payload_hash.bytes.begin(), source->payload_hash.bytes.end(),
               out.payload_hash);
-    return struct_out(out, report, sizeof(btcfi_source_report), where, 1);
+    return struct_out(out, report, report_first_size, where, 1);
   });
 }
 
@@ -272,7 +285,7 @@ btcfi_status btcfi_collector_candle(const btcfi_collector* collector, btcfi_cand
     constexpr const char* where = "btcfi_collector_candle";
     BTCFI_TRY(const feeds::SourceReport* source, report_at(collector, index, where));
     if (!source->candle) return source->error;
-    return struct_out(candle_out(*source->candle), candle, sizeof(btcfi_candle), where, 1);
+    return struct_out(candle_out(*source->candle), candle, candle_first_size, where, 1);
   });
 }
 

@@ -284,11 +284,11 @@ btcfi_status btcfi_musig_group_tweak(btcfi_musig_group* group, const uint8_t* tw
   });
 }
 
-btcfi_status btcfi_musig_group_key(uint8_t* public33, const btcfi_musig_group* group,
+btcfi_status btcfi_musig_group_key(const btcfi_musig_group* group, uint8_t* public33,
                                    btcfi_error* err) {
   return c_call(err, [&]() -> Status {
-    BTCFI_CHECK(need(public33, "btcfi_musig_group_key", 0));
-    BTCFI_CHECK(need(group, "btcfi_musig_group_key", 1));
+    BTCFI_CHECK(need(group, "btcfi_musig_group_key", 0));
+    BTCFI_CHECK(need(public33, "btcfi_musig_group_key", 1));
     copy_out(group->value.public_key(), public33);
     return {};
   });
@@ -337,7 +337,7 @@ btcfi_status btcfi_musig_session_create(btcfi_musig_session** session,
   });
 }
 
-btcfi_status btcfi_musig_session_sign(uint8_t* partial32, const btcfi_musig_session* session,
+btcfi_status btcfi_musig_session_sign(const btcfi_musig_session* session, uint8_t* partial32,
                                       btcfi_musig_nonce* nonce, const uint8_t* secret32,
                                       btcfi_error* err) {
   return c_call(err, [&]() -> Status {
@@ -345,8 +345,8 @@ btcfi_status btcfi_musig_session_sign(uint8_t* partial32, const btcfi_musig_sess
     BTCFI_CHECK(need(nonce, where, 2));
     // Used up from here on, also where another argument is wrong.
     SecretNonce own = std::move(nonce->value);
-    BTCFI_CHECK(need(partial32, where, 0));
-    BTCFI_CHECK(need(session, where, 1));
+    BTCFI_CHECK(need(session, where, 0));
+    BTCFI_CHECK(need(partial32, where, 1));
     BTCFI_TRY(const SecretKey secret, secret_in(secret32, where, 3));
     BTCFI_TRY(const PartialSignature partial, sign_partial(std::move(own), secret, session->value));
     copy_out(partial, partial32);
@@ -367,13 +367,13 @@ btcfi_status btcfi_musig_session_verify(const btcfi_musig_session* session,
   });
 }
 
-btcfi_status btcfi_musig_session_aggregate(uint8_t* signature64, const btcfi_musig_session* session,
+btcfi_status btcfi_musig_session_aggregate(const btcfi_musig_session* session, uint8_t* signature64,
                                            const uint8_t* partials32, size_t count,
                                            btcfi_error* err) {
   return c_call(err, [&]() -> Status {
     constexpr const char* where = "btcfi_musig_session_aggregate";
-    BTCFI_CHECK(need(signature64, where, 0));
-    BTCFI_CHECK(need(session, where, 1));
+    BTCFI_CHECK(need(session, where, 0));
+    BTCFI_CHECK(need(signature64, where, 1));
     BTCFI_TRY(const auto partials, list_in<PartialSignature>(partials32, count, where, 2));
     BTCFI_TRY(const SchnorrSignature signature, session->value.aggregate(partials));
     copy_out(signature, signature64);

@@ -4,6 +4,7 @@
 #include <btcfi/settlement/buyer.hpp>
 #include <btcfi/settlement/payoff.hpp>
 
+#include <cstddef>
 #include <memory>
 
 using namespace btcfi;
@@ -33,6 +34,15 @@ namespace {
 constexpr btcfi_trust trust_init = BTCFI_TRUST_INIT;
 constexpr btcfi_funding_coin funding_coin_init = BTCFI_FUNDING_COIN_INIT;
 constexpr btcfi_chain_coin chain_coin_init = BTCFI_CHAIN_COIN_INIT;
+// Sizes in the first release, on every platform: no caller has less.
+constexpr std::size_t trust_first_size = offsetof(btcfi_trust, registry_len) + sizeof(std::size_t);
+constexpr std::size_t funding_coin_first_size =
+    offsetof(btcfi_funding_coin, previous_len) + sizeof(std::size_t);
+constexpr std::size_t chain_coin_first_size = 96;
+static_assert(sizeof(btcfi_chain_coin) == chain_coin_first_size);
+// Far more than a wallet has, or a contract takes.
+constexpr std::size_t max_listed_coins = 100'000;
+constexpr std::size_t max_trusted_keys = 10'000;
 
 /// The chain as far as the caller told it: a list of outputs.
 class ListedCoins final : public tx::ChainView {
@@ -67,6 +77,7 @@ struct OwnedTrust {
 Result<std::vector<keys::XOnlyKey>> keys_in(const std::uint8_t* data, std::size_t count,
                                             const char* where) {
   if (data == nullptr && count != 0) return fail(Errc::invalid_argument, where);
+  if (count > max_trusted_keys) return fail(Errc::limit_exceeded, where, 0, max_trusted_keys);
   std::vector<keys::XOnlyKey> out;
   for (std::size_t i = 0; i < count; ++i) {
     BTCFI_TRY(const auto key, keys::XOnlyKey::from(ByteView(data + 32 * i, 32)));
@@ -76,9 +87,12 @@ Result<std::vector<keys::XOnlyKey>> keys_in(const std::uint8_t* data, std::size_
 }
 
 Status add_coins(const btcfi_trust& in, ListedCoins& out) {
-  for (std::size_t i = 0; i < in.coin_count; ++i) {
-    const btcfi_chain_coin& c = in.coins[i];
-    if (c.struct_size != sizeof(btcfi_chain_coin) || c.script_len > sizeof c.script) {
+  BTCFI_TRY(const auto coins, structs_in(in.coins, in.coin_count, chain_coin_init,
+                                         chain_coin_first_size, max_listed_coins, "coins", 0));
+  for (std::size_t i = 0; i < coins.size(); ++i) {
+    const btcfi_chain_coin& c = coins[i];
+    const bool reserved = (c.reserved[0] | c.reserved[1] | c.reserved[2]) != 0;
+    if (c.script_len > sizeof c.script || reserved || c.confirmed > 1 || c.spent > 1) {
       return fail(Errc::invalid_argument, "coins", i);
     }
     tx::OutPoint outpoint;
@@ -93,9 +107,22 @@ Status add_coins(const btcfi_trust& in, ListedCoins& out) {
   return {};
 }
 
+/// A part that is left out is NULL without a length: a length alone is a mistake, not a wish to
+/// check less.
+Status left_out(const void* part, std::size_t size, const char* where) noexcept {
+  if (part == nullptr && size != 0) return fail(Errc::invalid_argument, where);
+  return {};
+}
+
 /// Errors name the member of the struct.
 Status trust_in(const btcfi_trust* given, OwnedTrust& out, const char* where) {
-  BTCFI_TRY(const btcfi_trust in, struct_in(given, trust_init, sizeof(btcfi_trust), where, 4));
+  BTCFI_TRY(const btcfi_trust in, struct_in(given, trust_init, trust_first_size, where, 4));
+  if (in.reserved != 0) return fail(Errc::invalid_argument, "reserved");
+  BTCFI_CHECK(left_out(in.quote, in.quote_len, "quote"));
+  BTCFI_CHECK(left_out(in.request, in.request_len, "request"));
+  BTCFI_CHECK(left_out(in.unit, in.unit_len, "unit"));
+  BTCFI_CHECK(left_out(in.coins, in.coin_count, "coins"));
+  BTCFI_CHECK(left_out(in.registry, in.registry_len, "registry"));
   BTCFI_TRY(out.trust.pools, keys_in(in.pools, in.pool_count, "pools"));
   BTCFI_TRY(out.trust.oracles, keys_in(in.oracles, in.oracle_count, "oracles"));
   if (in.quote != nullptr) {
@@ -107,7 +134,7 @@ Status trust_in(const btcfi_trust* given, OwnedTrust& out, const char* where) {
   if (in.unit != nullptr) out.trust.unit = std::string(in.unit, in.unit_len);
   if (in.now_ms != 0) {
     const std::int64_t seconds = in.now_ms / 1'000;
-    if (seconds < 0 || seconds > 0xffffffff) return fail(Errc::out_of_range, "now_ms");
+    if (in.now_ms < 0 || seconds > 0xffffffff) return fail(Errc::out_of_range, "now_ms");
     out.trust.now_s = static_cast<std::uint32_t>(seconds);
   }
   if (in.next_block_sat_per_kvb != 0) {
@@ -199,17 +226,16 @@ btcfi_status btcfi_buyer_request(const btcfi_buyer* buyer, uint8_t* data, size_t
     BTCFI_CHECK(need(wallet, where, 11));
     BTCFI_TRY(const auto quote_bytes, bytes_in(quote, quote_len, where, 4));
     BTCFI_TRY(const auto change, bytes_in(change_script, change_script_len, where, 8));
-    if (coins == nullptr && coin_count != 0) return fail(Errc::invalid_argument, where, 6);
+    BTCFI_TRY(const auto given,
+              structs_in(coins, coin_count, funding_coin_init, funding_coin_first_size,
+                         max_funding_inputs, "coins", 6));
     BTCFI_TRY(const Quote parsed, Quote::parse(quote_bytes));
     std::vector<FundingInput> inputs;
-    for (std::size_t i = 0; i < coin_count; ++i) {
-      if (coins[i].struct_size != sizeof(btcfi_funding_coin)) {
-        return fail(Errc::invalid_argument, "coins", i);
-      }
+    for (std::size_t i = 0; i < given.size(); ++i) {
       BTCFI_TRY(const auto previous,
-                bytes_in(coins[i].previous, coins[i].previous_len, "coins", i));
+                bytes_in(given[i].previous, given[i].previous_len, "coins", i));
       BTCFI_TRY(tx::Transaction from, tx::Transaction::parse(previous));
-      const tx::OutPoint outpoint{from.txid(), coins[i].vout};
+      const tx::OutPoint outpoint{from.txid(), given[i].vout};
       inputs.push_back({outpoint, std::move(from), {}});
     }
     BTCFI_TRY(const Request request, buyer->buyer.request(parsed, std::move(inputs), change,

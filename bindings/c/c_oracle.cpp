@@ -92,22 +92,21 @@ btcfi_status btcfi_announcement_parse(btcfi_announcement** announcement, const u
   });
 }
 
-btcfi_status btcfi_announcement_serialize(uint8_t* data, size_t capacity, size_t* written,
-                                          const btcfi_announcement* announcement,
-                                          btcfi_error* err) {
+btcfi_status btcfi_announcement_serialize(const btcfi_announcement* announcement, uint8_t* data,
+                                          size_t capacity, size_t* written, btcfi_error* err) {
   return c_call(err, [&]() -> Status {
     constexpr const char* where = "btcfi_announcement_serialize";
-    BTCFI_CHECK(need(announcement, where, 3));
+    BTCFI_CHECK(need(announcement, where, 0));
     BTCFI_TRY(const Bytes bytes, announcement->value.serialize());
     return bytes_out(bytes, data, capacity, written, where);
   });
 }
 
-btcfi_status btcfi_announcement_info(btcfi_event_info* info, const btcfi_announcement* announcement,
+btcfi_status btcfi_announcement_info(const btcfi_announcement* announcement, btcfi_event_info* info,
                                      btcfi_error* err) {
   return c_call(err, [&]() -> Status {
     constexpr const char* where = "btcfi_announcement_info";
-    BTCFI_CHECK(need(announcement, where, 1));
+    BTCFI_CHECK(need(announcement, where, 0));
     const AnnouncementBody& body = announcement->value.body;
     BTCFI_TRY(const Hash256 hash, body.hash());
     btcfi_event_info out = info_init;
@@ -117,23 +116,23 @@ btcfi_status btcfi_announcement_info(btcfi_event_info* info, const btcfi_announc
     for (const QuantityKey& entry : body.one_time) out.one_time |= bit(entry.quantity);
     copy_out(body.key, out.key);
     copy_out(hash, out.hash);
-    return struct_out(out, info, info_first_size, where, 0);
+    return struct_out(out, info, info_first_size, where, 1);
   });
 }
 
-btcfi_status btcfi_announcement_event_id(char* text, size_t capacity, size_t* written,
-                                         const btcfi_announcement* announcement, btcfi_error* err) {
+btcfi_status btcfi_announcement_event_id(const btcfi_announcement* announcement, char* text,
+                                         size_t capacity, size_t* written, btcfi_error* err) {
   return c_call(err, [&]() -> Status {
-    BTCFI_CHECK(need(announcement, "btcfi_announcement_event_id", 3));
+    BTCFI_CHECK(need(announcement, "btcfi_announcement_event_id", 0));
     return text_out(announcement->value.body.event_id, text, capacity, written,
                     "btcfi_announcement_event_id");
   });
 }
 
-btcfi_status btcfi_announcement_unit(char* text, size_t capacity, size_t* written,
-                                     const btcfi_announcement* announcement, btcfi_error* err) {
+btcfi_status btcfi_announcement_unit(const btcfi_announcement* announcement, char* text,
+                                     size_t capacity, size_t* written, btcfi_error* err) {
   return c_call(err, [&]() -> Status {
-    BTCFI_CHECK(need(announcement, "btcfi_announcement_unit", 3));
+    BTCFI_CHECK(need(announcement, "btcfi_announcement_unit", 0));
     return text_out(announcement->value.body.unit, text, capacity, written,
                     "btcfi_announcement_unit");
   });
@@ -149,13 +148,13 @@ btcfi_status btcfi_announcement_verify(const btcfi_announcement* announcement,
   });
 }
 
-btcfi_status btcfi_announcement_point(uint8_t* point33, const btcfi_announcement* announcement,
+btcfi_status btcfi_announcement_point(const btcfi_announcement* announcement, uint8_t* point33,
                                       int32_t profile, uint32_t value, uint32_t length,
                                       btcfi_error* err) {
   return c_call(err, [&]() -> Status {
     constexpr const char* where = "btcfi_announcement_point";
-    BTCFI_CHECK(need(point33, where, 0));
-    BTCFI_CHECK(need(announcement, where, 1));
+    BTCFI_CHECK(need(announcement, where, 0));
+    BTCFI_CHECK(need(point33, where, 1));
     BTCFI_TRY(const DigitProfile how, profile_in(profile, where, 2));
     if (length > max_price_bits) return fail(Errc::out_of_range, where, 4, length);
     BTCFI_TRY(const EventPoints points, EventPoints::of(announcement->value.body, how));
@@ -179,21 +178,21 @@ btcfi_status btcfi_attestation_parse(btcfi_attestation** attestation, const uint
   });
 }
 
-btcfi_status btcfi_attestation_serialize(uint8_t* data, size_t capacity, size_t* written,
-                                         const btcfi_attestation* attestation, btcfi_error* err) {
+btcfi_status btcfi_attestation_serialize(const btcfi_attestation* attestation, uint8_t* data,
+                                         size_t capacity, size_t* written, btcfi_error* err) {
   return c_call(err, [&]() -> Status {
     constexpr const char* where = "btcfi_attestation_serialize";
-    BTCFI_CHECK(need(attestation, where, 3));
+    BTCFI_CHECK(need(attestation, where, 0));
     BTCFI_TRY(const Bytes bytes, attestation->value.serialize());
     return bytes_out(bytes, data, capacity, written, where);
   });
 }
 
-btcfi_status btcfi_attestation_price(uint32_t* price, const btcfi_attestation* attestation,
+btcfi_status btcfi_attestation_price(const btcfi_attestation* attestation, uint32_t* price,
                                      btcfi_error* err) {
   return c_call(err, [&]() -> Status {
-    BTCFI_CHECK(need(price, "btcfi_attestation_price", 0));
-    BTCFI_CHECK(need(attestation, "btcfi_attestation_price", 1));
+    BTCFI_CHECK(need(attestation, "btcfi_attestation_price", 0));
+    BTCFI_CHECK(need(price, "btcfi_attestation_price", 1));
     *price = attestation->value.price;
     return {};
   });
@@ -211,12 +210,12 @@ btcfi_status btcfi_attestation_verify(const btcfi_attestation* attestation,
   });
 }
 
-btcfi_status btcfi_attestation_secret(uint8_t* secret32, const btcfi_attestation* attestation,
+btcfi_status btcfi_attestation_secret(const btcfi_attestation* attestation, uint8_t* secret32,
                                       uint32_t length, btcfi_error* err) {
   return c_call(err, [&]() -> Status {
     constexpr const char* where = "btcfi_attestation_secret";
-    BTCFI_CHECK(need(secret32, where, 0));
-    BTCFI_CHECK(need(attestation, where, 1));
+    BTCFI_CHECK(need(attestation, where, 0));
+    BTCFI_CHECK(need(secret32, where, 1));
     BTCFI_TRY(const keys::Scalar secret, attestation->value.prefix_secret(length));
     copy_out(secret.bytes(), secret32);
     return {};
@@ -244,10 +243,10 @@ btcfi_status btcfi_registry_parse(btcfi_registry** registry, const uint8_t* data
   });
 }
 
-btcfi_status btcfi_registry_serialize(uint8_t* data, size_t capacity, size_t* written,
-                                      const btcfi_registry* registry, btcfi_error* err) {
+btcfi_status btcfi_registry_serialize(const btcfi_registry* registry, uint8_t* data,
+                                      size_t capacity, size_t* written, btcfi_error* err) {
   return c_call(err, [&]() -> Status {
-    BTCFI_CHECK(need(registry, "btcfi_registry_serialize", 3));
+    BTCFI_CHECK(need(registry, "btcfi_registry_serialize", 0));
     return bytes_out(registry->value.serialize(), data, capacity, written,
                      "btcfi_registry_serialize");
   });
@@ -298,24 +297,24 @@ btcfi_status btcfi_signer_create(btcfi_signer** signer, const uint8_t* seed32,
   });
 }
 
-btcfi_status btcfi_signer_keys(uint8_t* key32, uint8_t* identity32, const btcfi_signer* signer,
+btcfi_status btcfi_signer_keys(const btcfi_signer* signer, uint8_t* key32, uint8_t* identity32,
                                btcfi_error* err) {
   return c_call(err, [&]() -> Status {
-    BTCFI_CHECK(need(signer, "btcfi_signer_keys", 2));
+    BTCFI_CHECK(need(signer, "btcfi_signer_keys", 0));
     if (key32 != nullptr) copy_out(signer->value.key(), key32);
     if (identity32 != nullptr) copy_out(signer->value.identity(), identity32);
     return {};
   });
 }
 
-btcfi_status btcfi_signer_announce(btcfi_announcement** announcement, const btcfi_signer* signer,
+btcfi_status btcfi_signer_announce(const btcfi_signer* signer, btcfi_announcement** announcement,
                                    const char* event_id, size_t event_id_len, const char* unit,
                                    size_t unit_len, const btcfi_event_plan* plan,
                                    btcfi_error* err) {
   return c_call(err, [&]() -> Status {
     constexpr const char* where = "btcfi_signer_announce";
-    BTCFI_CHECK(need(announcement, where, 0));
-    BTCFI_CHECK(need(signer, where, 1));
+    BTCFI_CHECK(need(signer, where, 0));
+    BTCFI_CHECK(need(announcement, where, 1));
     BTCFI_TRY(const std::string_view id, text_in(event_id, event_id_len, where, 2));
     BTCFI_TRY(const std::string_view of, text_in(unit, unit_len, where, 4));
     BTCFI_TRY(const btcfi_event_plan in, struct_in(plan, plan_init, plan_first_size, where, 6));
@@ -338,14 +337,14 @@ btcfi_status btcfi_signer_announce(btcfi_announcement** announcement, const btcf
   });
 }
 
-btcfi_status btcfi_signer_attest(btcfi_attestation** attestation, const btcfi_signer* signer,
+btcfi_status btcfi_signer_attest(const btcfi_signer* signer, btcfi_attestation** attestation,
                                  btcfi_journal* journal, const btcfi_announcement* announcement,
                                  const btcfi_event_outcome* outcome, int64_t now_ms,
                                  int32_t profile, btcfi_error* err) {
   return c_call(err, [&]() -> Status {
     constexpr const char* where = "btcfi_signer_attest";
-    BTCFI_CHECK(need(attestation, where, 0));
-    BTCFI_CHECK(need(signer, where, 1));
+    BTCFI_CHECK(need(signer, where, 0));
+    BTCFI_CHECK(need(attestation, where, 1));
     BTCFI_CHECK(need(journal, where, 2));
     BTCFI_CHECK(need(announcement, where, 3));
     BTCFI_TRY(const btcfi_event_outcome in,

@@ -11,10 +11,13 @@ namespace demo {
 namespace {
 
 /// From the simulator: three venues with their own certificates, behind one port of this machine.
-feeds::Collection simulated(Timestamp now, Timestamp minute) {
+feeds::Collection simulated(Timestamp venues_now, Timestamp now, Timestamp minute,
+                            std::uint16_t port) {
   const auto simulator =
-      need(testing::ExchangeSimulator::start({.path = {}, .now_ms = [now] { return now.ms; }}),
-           "the exchange simulator");
+      need(testing::ExchangeSimulator::start(
+               {.path = {}, .now_ms = [venues_now] { return venues_now.ms; }, .port = port}),
+           port == 0 ? "the exchange simulator"
+                     : "the exchange simulator on port " + std::to_string(port));
   feeds::CollectorSettings settings;
   for (feeds::Source& source : settings.sources) {
     source.endpoint.address = "127.0.0.1";
@@ -24,6 +27,36 @@ feeds::Collection simulated(Timestamp now, Timestamp minute) {
       need(feeds::HttpsClient::create({.ca_pem = simulator->ca_pem()}), "the HTTPS client");
   auto collector = need(feeds::Collector::create(std::move(settings)), "the collector");
   return need(collector.collect(minute, now, *client), "the collection");
+}
+
+/// From the exchanges' public endpoints.
+feeds::Collection live(Timestamp now, Timestamp minute) {
+  const auto client = need(feeds::HttpsClient::create({}), "the HTTPS client");
+  auto collector = need(feeds::Collector::create({}), "the collector");
+  return need(collector.collect(minute, now, *client), "the collection");
+}
+
+/// One sentence with every venue's reason when they are too few for any agreement.
+void check_answers(const feeds::Collection& collection) {
+  if (collection.candles() >= 2) return;
+  std::string reasons;
+  for (const feeds::SourceReport& report : collection.sources) {
+    if (report.candle) continue;
+    reasons += std::string(reasons.empty() ? "" : ", ") +
+               exchange_name(report.source.market.exchange) + " " + error_name(report.error.code);
+  }
+  throw Failure("too few exchanges gave the minute's price (" + reasons +
+                "): check the network, or run without --live");
+}
+
+/// A wrong clock asks for a wrong minute: what the venues' own clocks say comes before any price.
+void check_clock(const feeds::Collection& collection) {
+  constexpr std::int64_t most_ms = 5'000;
+  const std::int64_t behind = collection.clock_behind_ms().value_or(0);
+  if (behind > -most_ms && behind < most_ms) return;
+  throw Failure("this machine's clock is about " +
+                grouped((behind < 0 ? -behind : behind) / 1'000) + " s " +
+                (behind < 0 ? "ahead of" : "behind") + " the exchanges': set it first");
 }
 
 aggregate::Evidence decide(const feeds::Collection& collection, Timestamp now) {
@@ -58,15 +91,28 @@ oracle::PriceRecord record_of(const aggregate::Evidence& evidence, Timestamp min
   return record;
 }
 
+/// A strike some 4 percent above the spot, and a settlement price that pays: nobody knows the real one.
+void choose_strike(Market& market) {
+  market.strike_usd = (static_cast<std::uint64_t>(market.spot_usd * 1.04) + 999) / 1'000 * 1'000;
+  market.settlement_usd = static_cast<std::int64_t>(market.strike_usd + market.strike_usd / 13);
+}
+
 }  // namespace
 
-void act1_collect(Scene& scene, const Printer& out) {
+void act1_collect(Scene& scene, const Arguments& arguments, const Printer& out) {
   out.title("Act 1   One price from three exchanges");
-  const Timestamp now{std::int64_t{scene.market.now_s} * 1'000 + 2'000};
+  // Two seconds into a minute, so that the venues have finished the one before.
+  const Timestamp true_now =
+      arguments.live ? system_now() : Timestamp{std::int64_t{scene.market.now_s} * 1'000 + 2'000};
+  const Timestamp now{true_now.ms + arguments.clock_off_s * 1'000};
   const Timestamp minute{now.minute().ms - ms_per_minute};
-  const feeds::Collection collection = simulated(now, minute);
+  const feeds::Collection collection =
+      arguments.live ? live(now, minute) : simulated(true_now, now, minute, arguments.port);
+  check_clock(collection);
+  check_answers(collection);
   out.row("closed minute", minute.to_string().substr(0, 16), "UTC",
-          "from a simulator on this machine, over TLS");
+          arguments.live ? "from the exchanges, over TLS"
+                         : "from a simulator on this machine, over TLS");
   json::Value sources = json::Value::new_array();
   for (const feeds::SourceReport& report : collection.sources) {
     const char* name = exchange_name(report.source.market.exchange);
@@ -110,6 +156,7 @@ void act1_collect(Scene& scene, const Printer& out) {
           "OP_RETURN of " + std::to_string(script::op_return_script(payload).size()) +
               " bytes; the proof verifies");
   scene.market.spot_usd = static_cast<double>(evidence.decision.price.e8) / 1e8;
+  if (arguments.live) choose_strike(scene.market);
 
   json::Value report = json::Value::new_object();
   report.set("minute", minute.to_string())

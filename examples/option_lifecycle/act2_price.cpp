@@ -8,7 +8,7 @@ namespace demo {
 
 void act2_price(Scene& scene, const Printer& out) {
   const Market& market = scene.market;
-  constexpr double strike = 110'000;
+  const auto strike = static_cast<double>(market.strike_usd);
   constexpr Sats quantity{10'000'000};
   const double tau = pricing::years_between(std::int64_t{market.now_s} * 1'000,
                                             std::int64_t{scene.expiry_s()} * 1'000);

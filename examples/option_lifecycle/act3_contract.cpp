@@ -23,7 +23,8 @@ void tamper(const Scene& scene, const Deal& deal, const Printer& out) {
 
 void act3_contract(Scene& scene, const Printer& out) {
   out.title("Act 3   The contract: REQUEST, OFFER, ACCEPT, DONE");
-  const st::Terms call = scene.terms(st::OptionKind::call, {10'000'000}, 110'000, scene.premium);
+  const st::Terms call =
+      scene.terms(st::OptionKind::call, {10'000'000}, scene.market.strike_usd, scene.premium);
   Deal main = scene.ask("call", call);
   const double began = clock_ms();
   const st::CheckedOffer checked =
@@ -58,8 +59,8 @@ void act3_contract(Scene& scene, const Printer& out) {
 
   scene.take(main);
   scene.deals.push_back(std::move(main));
-  Deal binary = scene.ask(
-      "binary", scene.terms(st::OptionKind::binary_call, {5'000'000}, 110'000, {1'900'000}));
+  Deal binary = scene.ask("binary", scene.terms(st::OptionKind::binary_call, {5'000'000},
+                                                scene.market.strike_usd, {1'900'000}));
   scene.take(binary);
   scene.deals.push_back(std::move(binary));
   for (int i = 0; i < 3; ++i) {

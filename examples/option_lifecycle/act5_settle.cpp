@@ -91,9 +91,10 @@ void tampered(const tx::SimulatedChain& at_expiry, const tx::Transaction& claim,
 tx::Transaction close_by_both(Scene& scene, const Deal& deal, Sats payout, std::int64_t vsize) {
   const Sats fee{vsize * std::int64_t(rate) / 1'000};
   const auto agreement = need(st::close_at(deal.holding->contract(), payout, fee), "the close");
-  auto buyer = need(deal.holding->close(agreement, need(keys::system_entropy(), "entropy")),
+  const auto fresh = [] { return need(keys::system_entropy(), "entropy"); };
+  auto buyer = need(deal.holding->close(agreement, fresh(), scene.attested),
                     "the buyer's side of the close");
-  auto pool = need(scene.pool->close(deal.id, agreement, need(keys::system_entropy(), "entropy")),
+  auto pool = need(scene.pool->close(deal.id, agreement, fresh(), scene.attested),
                    "the pool's side of the close");
   const auto share =
       need(buyer.sign_first(pool.nonce(), deal.holding->internal_secret()), "the buyer's share");

@@ -83,19 +83,20 @@ void tamper(Stage& stage, const tx::Transaction& claim) {
 
 }  // namespace
 
-void act7_node(const Market& market, Sats premium, const std::string& bitcoind, const Printer& out,
+void act7_node(const Market& market, Sats premium, const Arguments& arguments, const Printer& out,
                json::Value& report) {
   out.title("Act 7   The same on a real node");
-  Node node(bitcoind, market.now_s);
+  Node node(*arguments.bitcoind, std::chrono::seconds(arguments.patience_s), market.now_s);
   out.row("node", node.version(), "", "regtest, default relay policy, standard transactions only");
-  Scene scene(Network::regtest, 10,
+  Scene scene(market, Network::regtest, 10,
               [&node](ByteView script, Sats amount) { return node.fund(script, amount); });
   scene.market = market;
   Stage stage(scene, node, out);
 
-  const st::Terms call = scene.terms(st::OptionKind::call, {10'000'000}, 110'000, premium);
+  const st::Terms call =
+      scene.terms(st::OptionKind::call, {10'000'000}, market.strike_usd, premium);
   const st::Terms binary =
-      scene.terms(st::OptionKind::binary_call, {5'000'000}, 110'000, {1'900'000});
+      scene.terms(st::OptionKind::binary_call, {5'000'000}, market.strike_usd, {1'900'000});
   const st::Terms far = scene.terms(st::OptionKind::binary_call, {5'000'000}, 130'000, {250'000});
   const std::size_t close_one = stage.open("key path", binary),
                     close_two = stage.open("key path, two outputs", call);

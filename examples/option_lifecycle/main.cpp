@@ -22,7 +22,9 @@ bool on_a_terminal() {
 void run(const demo::Arguments& arguments) {
   const demo::Printer out(arguments.json, on_a_terminal());
   const double began = demo::clock_ms();
-  demo::Scene scene(arguments.network);
+  demo::Market market;
+  if (arguments.live) market.now_s = static_cast<std::uint32_t>(demo::system_now().ms / 1'000);
+  demo::Scene scene(market, arguments.network);
   scene.report.set("demo", "option_lifecycle")
       .set("network", btcfi::to_string(arguments.network))
       .set("chain", "simulated");
@@ -30,8 +32,9 @@ void run(const demo::Arguments& arguments) {
       "An option on BTC, from its price to a settled transaction. The chain is in memory, the");
   out.text("keys are throw-away keys, nothing is sent anywhere. Not audited.");
 #if defined(DEMO_HAS_FEEDS) && defined(DEMO_HAS_TESTING)
-  demo::act1_collect(scene, out);
+  demo::act1_collect(scene, arguments, out);
 #else
+  if (arguments.live) throw demo::Failure("--live needs the room `feeds` (BTCFI_NET)");
   out.text("no act 1: this build is without feeds (BTCFI_NET); the spot price is given");
 #endif
   demo::act2_price(scene, out);
@@ -42,7 +45,7 @@ void run(const demo::Arguments& arguments) {
   demo::act6_books(scene, out);
 #if defined(DEMO_HAS_SERVICE)
   if (arguments.bitcoind) {
-    demo::act7_node(scene.market, scene.premium, *arguments.bitcoind, out, scene.report);
+    demo::act7_node(scene.market, scene.premium, arguments, out, scene.report);
   } else {
     out.text();
     out.text("no node: --bitcoind PATH settles every rung on Bitcoin Core's regtest as well");

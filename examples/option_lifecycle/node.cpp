@@ -12,8 +12,12 @@ constexpr std::uint32_t coinbase_maturity = 100;
 constexpr std::uint32_t spare_coins = 40;
 constexpr Sats fund_fee{1'000};
 
-service::RegtestNode start(const std::string& bitcoind) {
-  auto node = service::RegtestNode::start(bitcoind);
+service::RegtestNode start(const std::string& bitcoind, std::chrono::seconds patience) {
+  auto node = service::RegtestNode::start(bitcoind, patience);
+  if (!node && node.error().code == Errc::node_timeout) {
+    throw Failure("--bitcoind " + bitcoind + ": it runs, and does not answer within " +
+                  std::to_string(patience.count()) + " s");
+  }
   if (!node) throw Failure("--bitcoind " + bitcoind + ": " + describe(node.error()));
   return *std::move(node);
 }
@@ -27,8 +31,8 @@ json::Value list(Values&&... values) {
 
 }  // namespace
 
-Node::Node(const std::string& bitcoind, std::uint32_t start_time)
-    : node_(start(bitcoind)),
+Node::Node(const std::string& bitcoind, std::chrono::seconds patience, std::uint32_t start_time)
+    : node_(start(bitcoind, patience)),
       miner_(need(keys::parse_secret_key(play_secret("miner")), "the miner's key")) {
   const auto output = need(
       keys::tweak_public(need(keys::xonly(miner_), "the miner's key"), std::nullopt), "its output");

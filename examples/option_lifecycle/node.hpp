@@ -10,7 +10,7 @@ namespace demo {
 class Node {
  public:
   /// Starts it and mines until it has coins. Throws Failure.
-  Node(const std::string& bitcoind, std::uint32_t start_time);
+  Node(const std::string& bitcoind, std::chrono::seconds patience, std::uint32_t start_time);
 
   [[nodiscard]] const std::string& version() const noexcept { return node_.version(); }
   /// A confirmed coin: one of the mined ones, spent through a PSBT.

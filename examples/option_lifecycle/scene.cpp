@@ -27,13 +27,19 @@ oracle::EventPlan event_plan(const Market& market) {
 
 Hash256 play_secret(const std::string& name) { return tagged_hash("btcfi/demo", as_bytes(name)); }
 
+Timestamp system_now() {
+  using namespace std::chrono;
+  return {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
+}
+
 double clock_ms() {
   using namespace std::chrono;
   return duration<double, std::milli>(steady_clock::now().time_since_epoch()).count();
 }
 
-Scene::Scene(Network on, int pool_coins, Faucet faucet)
-    : network(on),
+Scene::Scene(const Market& at, Network on, int pool_coins, Faucet faucet)
+    : market(at),
+      network(on),
       chain(market.now_s),
       oracle(need(oracle::Signer::create(oracle::OracleSeed(entropy("oracle seed").reveal()),
                                          secret("oracle key"), secret("oracle identity")),

@@ -3,9 +3,11 @@
 // Who is on stage: a chain in memory, an oracle, a pool, a buyer. They share nothing but messages
 // and the chain. All keys are throw-away keys from fixed seeds, so that two runs print the same.
 
+#include "arguments.hpp"
 #include "printer.hpp"
 
 #include <btcfi/core/json.hpp>
+#include <btcfi/core/time.hpp>
 #include <btcfi/oracle/signer.hpp>
 #include <btcfi/settlement/buyer.hpp>
 #include <btcfi/settlement/seller.hpp>
@@ -39,11 +41,12 @@ inline void need(bool holds, const std::string& what) {
   if (!holds) throw Failure(what);
 }
 
-/// The market: act 1 finds the spot price where the build has feeds.
+/// The market: act 1 finds the spot price where the build has feeds, and with --live a strike for it.
 struct Market {
   std::uint32_t now_s = 1'800'000'000;
   double spot_usd = 106'160.42;
   double vol = 0.52;
+  std::uint64_t strike_usd = 110'000;
   std::uint32_t expiry_days = 14;
   std::int64_t settlement_usd = 118'432;  ///< what the oracle will see at expiry
 };
@@ -67,7 +70,7 @@ class Scene {
   /// Where confirmed coins come from.
   using Faucet = std::function<tx::Funding(ByteView script_pubkey, Sats amount)>;
   /// Without a faucet the chain in memory grants them.
-  explicit Scene(Network network, int pool_coins = 5, Faucet faucet = {});
+  explicit Scene(const Market& market, Network network, int pool_coins = 5, Faucet faucet = {});
 
   Market market;
   Network network;
@@ -87,7 +90,7 @@ class Scene {
   st::KeySigner buyer_wallet;
   Bytes buyer_coins, buyer_change, buyer_home;
   st::MemoryStore buyer_store;
-  oracle::Registry registry;
+  mutable oracle::Registry registry;
 
   Sats premium{};  ///< of the call, from act 2
   st::LedgerState books_before;
@@ -118,18 +121,20 @@ class Scene {
 
 /// Secrets of the play: tagged_hash("btcfi/demo", name).
 Hash256 play_secret(const std::string& name);
+/// The clock of this machine.
+Timestamp system_now();
 /// Milliseconds since some moment, for measuring.
 double clock_ms();
 
 /// Needs the rooms `feeds` and `testing`.
-void act1_collect(Scene& scene, const Printer& out);
+void act1_collect(Scene& scene, const Arguments& arguments, const Printer& out);
 void act2_price(Scene& scene, const Printer& out);
 void act3_contract(Scene& scene, const Printer& out);
 void act4_expiry(Scene& scene, const Printer& out);
 void act5_settle(Scene& scene, const Printer& out);
 void act6_books(Scene& scene, const Printer& out);
 /// The same on a regtest node; adds "regtest" to the report.
-void act7_node(const Market& market, Sats premium, const std::string& bitcoind, const Printer& out,
+void act7_node(const Market& market, Sats premium, const Arguments& arguments, const Printer& out,
                json::Value& report);
 
 /// The key-path spend that both sides sign with MuSig2, paying the buyer \p payout.

@@ -5,6 +5,21 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
+
+// The assembly is for the System V calling convention and ELF; MemorySanitizer could not see what
+// it writes.
+#if defined(__x86_64__) && defined(__ELF__) && !defined(__ILP32__)
+#define BTCFI_RV32_CHAIN_X86_64 1
+#else
+#define BTCFI_RV32_CHAIN_X86_64 0
+#endif
+#if defined(__has_feature)
+#if __has_feature(memory_sanitizer)
+#undef BTCFI_RV32_CHAIN_X86_64
+#define BTCFI_RV32_CHAIN_X86_64 0
+#endif
+#endif
 
 namespace btcfi::rv32 {
 
@@ -29,7 +44,47 @@ inline constexpr Blake3State blake3_initial = {0x374dd499, 0x6d93c57b, 0xdff5b78
                                                0x397758c7};
 
 /// Extends the chain by \p count steps: h = BLAKE3(h | write part)[0..20], one compression each.
+/// The fastest way of this processor.
 void blake3_absorb(Blake3State& state, const WriteWords* steps, std::size_t count) noexcept;
+
+/// Plain C++, for any processor.
+void blake3_absorb_portable(Blake3State& state, const WriteWords* steps,
+                            std::size_t count) noexcept;
+#if BTCFI_RV32_CHAIN_X86_64
+/// Assembly for any x86-64, written by tools/blake3_chain.py.
+void blake3_absorb_x86_64(Blake3State& state, const WriteWords* steps, std::size_t count) noexcept;
+#endif
+
+/// One of many chains that are extended together.
+struct ChainLane {
+  Blake3State state = blake3_initial;
+  const WriteWords* steps = nullptr;
+  std::size_t count = 0;
+};
+
+/// Extends each chain by its own steps, which may differ in number: 16 at a time with AVX-512, 8
+/// with AVX2, else one after the other. `steps` and `count` of the lanes are left as they were.
+void chain_many(std::span<ChainLane> lanes) noexcept;
+
+/// The ways of chain_many, for tests; a way that this processor lacks falls to the next.
+enum class LaneWidth : std::uint8_t { one = 1, eight = 8, sixteen = 16 };
+[[nodiscard]] bool has_width(LaneWidth width) noexcept;
+void chain_many(std::span<ChainLane> lanes, LaneWidth width) noexcept;
+
+namespace detail {
+
+/// Extends 8 or 16 chains by \p count steps each: states[word][lane], one pointer per lane.
+void absorb_lanes_avx2(std::uint32_t* states, const WriteWords* const* steps,
+                       std::size_t count) noexcept;
+void absorb_lanes_avx512(std::uint32_t* states, const WriteWords* const* steps,
+                         std::size_t count) noexcept;
+
+}  // namespace detail
+
+/// SHA-256 of the byte 0xff: where the chain of legacy-sha256 begins.
+[[nodiscard]] Hash256 legacy_initial() noexcept;
+/// SHA-256 of the previous hash and the write part.
+[[nodiscard]] Hash256 legacy_next(const Hash256& previous, const WritePart& part) noexcept;
 
 [[nodiscard]] TraceHash to_hash(const Blake3State& state) noexcept;
 /// \p hash must have 20 bytes.

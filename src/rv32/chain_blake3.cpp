@@ -79,6 +79,15 @@ BTCFI_INLINE void round(std::uint32_t* v, const std::uint32_t* m) noexcept {
 }  // namespace
 
 void blake3_absorb(Blake3State& state, const WriteWords* steps, std::size_t count) noexcept {
+#if BTCFI_RV32_CHAIN_X86_64
+  blake3_absorb_x86_64(state, steps, count);
+#else
+  blake3_absorb_portable(state, steps, count);
+#endif
+}
+
+void blake3_absorb_portable(Blake3State& state, const WriteWords* steps,
+                            std::size_t count) noexcept {
   std::uint32_t h0 = state[0], h1 = state[1], h2 = state[2], h3 = state[3], h4 = state[4];
   for (const WriteWords* step = steps; step != steps + count; ++step) {
     const std::uint32_t m[message_words] = {

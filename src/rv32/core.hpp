@@ -4,6 +4,7 @@
 #include "rv32/memory.hpp"
 
 #include <btcfi/rv32/machine.hpp>
+#include <btcfi/rv32/snapshot.hpp>
 #include <btcfi/rv32/step.hpp>
 
 namespace btcfi::rv32 {
@@ -25,14 +26,78 @@ struct MachineCore {
   Pc pc;
   std::uint64_t steps = 0;
   Blake3State hash = blake3_initial;
+  Hash256 legacy_hash = legacy_initial();
   Fault fault;
+  /// SHA-256 of the input.
+  Hash256 input_id;
+  /// Set once the program has ended.
+  std::optional<RunResult> ended;
+
+  [[nodiscard]] bool legacy() const noexcept { return options.profile == Profile::legacy_sha256; }
+  /// True when the fast loop, which knows only the default rules, cannot run this.
+  [[nodiscard]] bool lenient() const noexcept {
+    return legacy() || options.fetch_anywhere || options.readable_code;
+  }
+  [[nodiscard]] TraceHash chain() const noexcept;
+  void set_chain(const TraceHash& value) noexcept;
+  [[nodiscard]] RunResult result(StopReason reason) const;
+  /// The result of a loop that came back with \p end, kept when it is final.
+  [[nodiscard]] RunResult finish(StepEnd end);
+  [[nodiscard]] bool cancel_asked() const noexcept {
+    return options.cancel != nullptr && options.cancel->load(std::memory_order_relaxed);
+  }
+  /// Calls the caller's progress function when a multiple of 2^20 lies after \p before.
+  void tell_progress(std::uint64_t before) const {
+    if (options.progress && before >> 20 != steps >> 20) options.progress(steps);
+  }
 };
+
+struct Machine::Core : MachineCore {
+  using MachineCore::MachineCore;
+};
+
+/// What a snapshot holds: a machine's state with shared pages.
+struct Snapshot::State {
+  Hash256 program_id;
+  Hash256 input_id;
+  Profile profile = Profile::blake3_160;
+  bool last_steps_kept = false;
+  std::array<std::uint32_t, register_count> registers{};
+  std::array<std::uint64_t, register_count> last_steps{};
+  Pc pc;
+  std::uint64_t steps = 0;
+  std::optional<TraceHash> hash;
+  std::optional<RunResult> ended;
+  PageTable pages;
+  /// Of the program, to know how large each page is.
+  Program program;
+};
+
+/// A machine at step 0 with the input in place; errors as Machine::create.
+[[nodiscard]] Result<std::unique_ptr<Machine::Core>> start_core(const Program& program,
+                                                                ByteView input,
+                                                                MachineOptions options,
+                                                                const char* where);
+/// The state of a core between two steps, its pages shared from here on.
+[[nodiscard]] std::shared_ptr<const Snapshot::State> take_snapshot(MachineCore& core);
+/// A core in the state of a snapshot, whatever its options ask for.
+[[nodiscard]] std::unique_ptr<Machine::Core> core_of(const Snapshot::State& state,
+                                                     MachineOptions options);
 
 /// Runs to the limit, a halt or a fault: `running` means the limit. Compiled once per combination
 /// of what the options ask for.
 [[nodiscard]] StepEnd run_loop(MachineCore& core, std::uint64_t limit);
+/// Runs under the legacy profile or with parts of the memory protection off. With \p sink as
+/// run_recorded_loop; without as run_loop.
+[[nodiscard]] StepEnd run_lenient_loop(MachineCore& core, std::uint64_t limit,
+                                       const RecordSink* sink, bool& cancelled);
+/// As run_one, for what run_lenient_loop runs.
+[[nodiscard]] StepEnd run_one_lenient(MachineCore& core, StepRecord& record,
+                                      const std::uint32_t* forced);
 /// As run_loop, step by step with records; \p cancelled is set when the sink said stop.
 [[nodiscard]] StepEnd run_recorded_loop(MachineCore& core, std::uint64_t limit,
                                         const RecordSink& sink, bool& cancelled);
+/// One micro-step with its record, of the instruction word \p forced if it is not null.
+[[nodiscard]] StepEnd run_one(MachineCore& core, StepRecord& record, const std::uint32_t* forced);
 
 }  // namespace btcfi::rv32

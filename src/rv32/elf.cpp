@@ -11,6 +11,7 @@ namespace btcfi::rv32 {
 
 struct Program::Image {
   std::uint32_t entry = 0;
+  Profile profile = Profile::blake3_160;
   Hash256 id;
   std::vector<Section> sections;
 };
@@ -135,6 +136,7 @@ struct Planned {
                                                          const LoadOptions& options) {
   const SectionHeader names = section_header(file, header, header.names_index);
   std::vector<Planned> planned;
+  const bool legacy = options.profile == Profile::legacy_sha256;
   std::uint64_t total = 0;
   for (std::uint32_t index = 0; index < header.section_count; ++index) {
     const SectionHeader sh = section_header(file, header, index);
@@ -143,8 +145,13 @@ struct Planned {
     if (sh.size == 0) continue;
     const bool code = (sh.flags & shf_execinstr) != 0;
     const bool writable = (sh.flags & shf_write) != 0;
-    if (code && writable) return fail(Errc::rv32_section_writable_code, where, index, sh.address);
+    if (code && writable && !legacy) {
+      return fail(Errc::rv32_section_writable_code, where, index, sh.address);
+    }
     const bool initialized = sh.type == sht_progbits;
+    if (legacy && !initialized && sh.size % 4 != 0) {
+      return fail(Errc::rv32_section_unaligned, where, index, sh.address);
+    }
     if (initialized && !file.has(sh.offset, sh.size)) return bad(sh.offset);
     if (options.strict && !initialized && sh.type != sht_nobits) {
       return fail(Errc::rv32_not_strict, where, index, sh.address);
@@ -175,7 +182,7 @@ struct Planned {
   registers.section.size_bytes = registers_size;
   registers.section.writable = true;
   registers.section.registers = true;
-  planned.push_back(std::move(registers));
+  if (!legacy) planned.push_back(std::move(registers));
   std::stable_sort(planned.begin(), planned.end(), [](const Planned& a, const Planned& b) {
     return a.section.start < b.section.start;
   });
@@ -186,7 +193,7 @@ struct Planned {
   return fail(code, where, index, address);
 }
 
-[[nodiscard]] Status check_layout(const std::vector<Planned>& planned) noexcept {
+[[nodiscard]] Status check_layout(const std::vector<Planned>& planned, bool legacy) noexcept {
   for (std::size_t i = 0; i < planned.size(); ++i) {
     const Section& s = planned[i].section;
     if (s.start > s.last()) return refuse(Errc::rv32_section_overflows, i, s.start);
@@ -197,6 +204,7 @@ struct Planned {
       return refuse(Errc::rv32_sections_overlap, i, s.start);
     }
   }
+  if (legacy) return {};
   for (std::size_t i = 0; i < planned.size(); ++i) {
     const Section& s = planned[i].section;
     if (s.start < lowest_start) return refuse(Errc::rv32_section_low, i, s.start);
@@ -253,10 +261,12 @@ Result<Program> Program::load(ByteView elf, const LoadOptions& options) {
   const File file(elf);
   BTCFI_TRY(const Header header, parse_header(file, options));
   BTCFI_TRY(auto planned, plan_sections(file, header, options));
-  BTCFI_CHECK(check_layout(planned));
+  const bool legacy = options.profile == Profile::legacy_sha256;
+  BTCFI_CHECK(check_layout(planned, legacy));
 
   auto image = std::make_shared<Image>();
   image->entry = header.entry;
+  image->profile = options.profile;
   image->id = sha256(elf);
   for (std::size_t i = 0; i < planned.size(); ++i) {
     Section& s = planned[i].section;
@@ -265,14 +275,14 @@ Result<Program> Program::load(ByteView elf, const LoadOptions& options) {
     } else if (s.code) {
       s.words.assign(s.size_bytes / 4, 0);  // decodes to "Illegal", word by word
     }
-    if (s.code) BTCFI_CHECK(decode_code(s, i));
+    if (s.code && !legacy) BTCFI_CHECK(decode_code(s, i));
   }
   if (planned.size() > max_sections) {
     return refuse(Errc::rv32_too_many_sections, planned.size(), 0);
   }
   for (Planned& p : planned) {
     auto& sections = image->sections;
-    if (!sections.empty() && may_merge(sections.back(), p.section)) {
+    if (!legacy && !sections.empty() && may_merge(sections.back(), p.section)) {
       merge_into(sections.back(), std::move(p.section));
     } else {
       sections.push_back(std::move(p.section));
@@ -282,6 +292,7 @@ Result<Program> Program::load(ByteView elf, const LoadOptions& options) {
 }
 
 std::uint32_t Program::entry() const noexcept { return image_->entry; }
+Profile Program::profile() const noexcept { return image_->profile; }
 const Hash256& Program::id() const noexcept { return image_->id; }
 const std::vector<Section>& Program::sections() const noexcept { return image_->sections; }
 

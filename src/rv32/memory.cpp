@@ -19,24 +19,78 @@ Memory::Span Memory::span_of(const Section& section, std::uint32_t address) noex
   return {base, last - base + 1, address / page_bytes - section.start / page_bytes};
 }
 
-Memory::Page& Memory::own_page(const Section& section, const Span& span) {
+MemoryPage& Memory::own_page(const Section& section, const Span& span) {
   Pages& pages = pages_[index_of(section)];
-  if (pages.empty()) pages.resize(section.last() / page_bytes - section.start / page_bytes + 1);
-  std::unique_ptr<Page>& page = pages[span.page];
-  if (page) return *page;
-  page = std::make_unique<Page>();  // zeros
-  if (section.initialized) {
+  if (pages.empty()) pages.resize(pages_of(section));
+  Slot& slot = pages[span.page];
+  if (slot.own != nullptr) return *slot.own;
+  auto fresh = std::make_shared<MemoryPage>();
+  if (slot.page) {
+    fresh->words = slot.page->words;
+  } else if (!section.words.empty()) {
     const auto* from = section.words.data() + (span.base - section.start) / 4;
-    std::copy(from, from + span.size_bytes / 4, page->words.begin());
+    std::copy(from, from + span.size_bytes / 4, fresh->words.begin());
   }
   if (keep_last_steps_) {
-    page->last_steps = std::make_unique<std::uint64_t[]>(page_words);
-    std::fill_n(page->last_steps.get(), page_words, last_step_init);
+    fresh->last_steps = std::make_unique<std::uint64_t[]>(page_words);
+    if (slot.page) {
+      std::copy_n(slot.page->last_steps.get(), page_words, fresh->last_steps.get());
+    } else {
+      std::fill_n(fresh->last_steps.get(), page_words, last_step_init);
+    }
   }
-  // Until now the program's words or zeros were read here.
+  slot.own = fresh.get();
+  slot.page = std::move(fresh);
+  // Until now the program's words, zeros or the shared page were read here.
   Window& window = read_windows_[slot_of(span.base)];
   if (window.base == span.base) window = {};
-  return *page;
+  return *slot.own;
+}
+
+PageTable Memory::share() {
+  PageTable out;
+  out.reserve(pages_.size());
+  for (Pages& pages : pages_) {
+    auto& copy = out.emplace_back();
+    copy.reserve(pages.size());
+    for (Slot& slot : pages) {
+      slot.own = nullptr;
+      copy.push_back(slot.page);
+    }
+  }
+  write_windows_ = {};
+  return out;
+}
+
+void Memory::adopt(const PageTable& table) {
+  for (std::size_t i = 0; i < pages_.size(); ++i) {
+    pages_[i].clear();
+    for (const auto& page : table[i]) pages_[i].push_back({page, nullptr});
+  }
+  read_windows_ = {};
+  write_windows_ = {};
+}
+
+bool Memory::read_any(std::uint32_t address, std::uint32_t& value) const noexcept {
+  const FaultKind kind = peek(address, value);
+  if (kind != FaultKind::read_execute_only) return kind == FaultKind::none;
+  const Section& section = *program_.find(address);
+  const Span span = span_of(section, address);
+  const Pages& pages = pages_[index_of(section)];
+  value = !pages.empty() && pages[span.page].page
+              ? pages[span.page].page->words[(address - span.base) / 4]
+              : section.words[(address - section.start) / 4];
+  return true;
+}
+
+bool Memory::write_any(std::uint32_t address, std::uint32_t value, std::uint64_t last_step) {
+  const Section* section = program_.find(address);
+  if (section == nullptr || section->registers) return false;
+  const Span span = span_of(*section, address);
+  MemoryPage& page = own_page(*section, span);
+  page.words[(address - span.base) / 4] = value;
+  if (keep_last_steps_) page.last_steps[(address - span.base) / 4] = last_step;
+  return true;
 }
 
 FaultKind Memory::look_up(std::uint32_t address, Window& window) const noexcept {
@@ -47,8 +101,8 @@ FaultKind Memory::look_up(std::uint32_t address, Window& window) const noexcept 
   const Span span = span_of(*section, address);
   const Pages& pages = pages_[index_of(*section)];
   const std::uint32_t* words = zero_page.data();
-  if (!pages.empty() && pages[span.page]) {
-    words = pages[span.page]->words.data();
+  if (!pages.empty() && pages[span.page].page) {
+    words = pages[span.page].page->words.data();
   } else if (section->initialized) {
     words = section->words.data() + (span.base - section->start) / 4;
   }
@@ -78,7 +132,7 @@ FaultKind Memory::write_slow(std::uint32_t address, std::uint32_t value, std::ui
   if (!section->writable) return FaultKind::write_read_only;
 
   const Span span = span_of(*section, address);
-  Page& page = own_page(*section, span);
+  MemoryPage& page = own_page(*section, span);
   write_windows_[slot_of(address)] = {span.base, span.size_bytes, page.words.data(),
                                       page.last_steps.get()};
   const std::uint32_t word = (address - span.base) / 4;
@@ -93,8 +147,8 @@ std::uint64_t Memory::last_step(std::uint32_t address) const noexcept {
   const Pages& pages = pages_[index_of(*section)];
   if (pages.empty()) return last_step_init;
   const Span span = span_of(*section, address);
-  const std::unique_ptr<Page>& page = pages[span.page];
-  if (!page || !page->last_steps) return last_step_init;
+  const MemoryPage* page = pages[span.page].page.get();
+  if (page == nullptr || !page->last_steps) return last_step_init;
   return page->last_steps[(address - span.base) / 4];
 }
 

@@ -9,15 +9,27 @@
 
 namespace btcfi::rv32 {
 
+/// A page of the address space that was written, as far as one section covers it.
+struct MemoryPage {
+  static constexpr std::uint32_t bytes = 4096;
+  std::array<std::uint32_t, bytes / 4> words{};
+  /// One per word where the machine keeps them, else null.
+  std::unique_ptr<std::uint64_t[]> last_steps;
+};
+/// Per section in the program's order: empty until a page of it is written, then one entry per page
+/// of the address space that it touches, null for what was never written.
+using PageTable = std::vector<std::vector<std::shared_ptr<const MemoryPage>>>;
+
 /// The memory of one machine: 4 KiB pages that exist once they are written; until then the
-/// program's own words or zeros are read.
+/// program's own words or zeros are read. Snapshots share the pages: who writes to a shared one gets
+/// a copy of it.
 ///
 /// A small table of recently used pages, one for reads and one for writes, answers an access with
 /// one comparison; the rights and the exact end of a section are in the bounds of its entry. Only
 /// aligned words are read and written: that is how the micro-steps see memory.
 class Memory {
  public:
-  static constexpr std::uint32_t page_bytes = 4096;
+  static constexpr std::uint32_t page_bytes = MemoryPage::bytes;
   static constexpr std::uint32_t page_words = page_bytes / 4;
 
   Memory(const Program& program, bool keep_last_steps);
@@ -57,11 +69,33 @@ class Memory {
   /// Stores bytes at the start of a section that is not code, whatever its other rights, without
   /// touching last steps. They must fit.
   void load_input(const Section& section, ByteView input, bool reverse_words);
+  /// Reads or writes a word of any section but the registers', whatever its rights; false elsewhere.
+  [[nodiscard]] bool read_any(std::uint32_t address, std::uint32_t& value) const noexcept;
+  [[nodiscard]] bool write_any(std::uint32_t address, std::uint32_t value, std::uint64_t last_step);
+
+  /// All pages as they are now. From here on this memory copies a page before it writes to it.
+  [[nodiscard]] PageTable share();
+  /// Takes the place of all pages. They must be of the same program, and have last steps if this
+  /// memory keeps them.
+  void adopt(const PageTable& pages);
+
+  /// Where the page of an address begins, its size, and its number within its section.
+  struct Span {
+    std::uint32_t base;
+    std::uint32_t size_bytes;
+    std::size_t page;
+  };
+  [[nodiscard]] static Span span_of(const Section& section, std::uint32_t address) noexcept;
+  /// Entries that a section needs in a page table.
+  [[nodiscard]] static std::size_t pages_of(const Section& section) noexcept {
+    return section.last() / page_bytes - section.start / page_bytes + 1;
+  }
 
  private:
-  struct Page {
-    std::array<std::uint32_t, page_words> words;
-    std::unique_ptr<std::uint64_t[]> last_steps;
+  /// `own` is null while a snapshot may hold the page too.
+  struct Slot {
+    std::shared_ptr<const MemoryPage> page;
+    MemoryPage* own = nullptr;
   };
   struct Window {
     std::uint32_t base = 0;
@@ -78,23 +112,16 @@ class Memory {
     std::uint32_t value;
     FaultKind kind;
   };
-  /// The part of a section that lies in one page of the address space.
-  struct Span {
-    std::uint32_t base;
-    std::uint32_t size_bytes;
-    std::size_t page;
-  };
-  using Pages = std::vector<std::unique_ptr<Page>>;
+  using Pages = std::vector<Slot>;
   static constexpr std::uint32_t window_count = 64;
 
   [[nodiscard]] static std::uint32_t slot_of(std::uint32_t address) noexcept {
     return address / page_bytes % window_count;
   }
-  [[nodiscard]] static Span span_of(const Section& section, std::uint32_t address) noexcept;
   [[nodiscard]] std::size_t index_of(const Section& section) const noexcept {
     return static_cast<std::size_t>(&section - program_.sections().data());
   }
-  [[nodiscard]] Page& own_page(const Section& section, const Span& span);
+  [[nodiscard]] MemoryPage& own_page(const Section& section, const Span& span);
   [[nodiscard]] FaultKind look_up(std::uint32_t address, Window& window) const noexcept;
   [[gnu::noinline]] SlowRead read_slow(std::uint32_t address) noexcept;
   [[gnu::noinline]] FaultKind write_slow(std::uint32_t address, std::uint32_t value,
@@ -102,8 +129,7 @@ class Memory {
 
   Program program_;
   bool keep_last_steps_;
-  /// Per section in the program's order: empty until a page of it is written, then one entry per
-  /// page of the address space that it touches.
+  /// As a PageTable.
   std::vector<Pages> pages_;
   std::array<Window, window_count> read_windows_{};
   std::array<WriteWindow, window_count> write_windows_{};

@@ -1,5 +1,6 @@
 #include "rv32/core.hpp"
 
+#include <btcfi/rv32/decode.hpp>
 #include <btcfi/rv32/step.hpp>
 
 namespace btcfi::rv32 {
@@ -263,12 +264,25 @@ class RecordState {
   std::array<unsigned, 3> kinds_ = {2, 2, 2};
 };
 
-/// One step with its record; the record of a fault is all zero but its step number.
-StepEnd record_step(MachineCore& core, Fetcher& fetcher, StepRecord& record) {
+/// One step with its record; the record of a fault is all zero but its step number. \p forced, if
+/// any, is executed in place of the instruction at the pc.
+StepEnd record_step(MachineCore& core, Fetcher& fetcher, StepRecord& record,
+                    const std::uint32_t* forced = nullptr) {
   ++core.steps;
   const std::uint32_t at = core.pc.address;
   const Instruction* i = fetcher.fetch(at);
-  RecordState s(core, core.program.opcode_at(at).value_or(0));
+  RecordState s(core, forced != nullptr ? *forced : core.program.opcode_at(at).value_or(0));
+  Instruction other;
+  if (i != nullptr && forced != nullptr) {
+    const std::optional<Instruction> decoded = decode(*forced);
+    if (!decoded) {
+      record = {};
+      record.step = core.steps;
+      return s.fault(FaultKind::undecodable_opcode, 0);
+    }
+    other = *decoded;
+    i = &other;
+  }
   const StepEnd end = i == nullptr ? s.fault(fetcher.kind(), at) : step(s, *i);
   if (end == StepEnd::fault) {
     record = {};
@@ -298,6 +312,10 @@ StepEnd run_modes(MachineCore& core, std::uint64_t limit) {
 }  // namespace
 
 StepEnd run_loop(MachineCore& core, std::uint64_t limit) {
+  if (core.lenient()) [[unlikely]] {
+    bool cancelled = false;
+    return run_lenient_loop(core, limit, nullptr, cancelled);
+  }
   // Only an entry point can be unaligned; its one step judges every next pc. The plain loop needs
   // to judge jumps and branches only.
   if ((core.pc.address & 3) != 0 && core.steps < limit) {
@@ -310,8 +328,17 @@ StepEnd run_loop(MachineCore& core, std::uint64_t limit) {
   return run_modes(core, limit);
 }
 
+StepEnd run_one(MachineCore& core, StepRecord& record, const std::uint32_t* forced) {
+  if (core.lenient()) return run_one_lenient(core, record, forced);
+  Fetcher fetcher(core.program);
+  const StepEnd end = record_step(core, fetcher, record, forced);
+  if (core.options.hash) absorb(core, record);
+  return end;
+}
+
 StepEnd run_recorded_loop(MachineCore& core, std::uint64_t limit, const RecordSink& sink,
                           bool& cancelled) {
+  if (core.lenient()) return run_lenient_loop(core, limit, &sink, cancelled);
   Fetcher fetcher(core.program);
   StepEnd end = StepEnd::running;
   while (end == StepEnd::running && core.steps < limit) {

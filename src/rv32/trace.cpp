@@ -1,5 +1,6 @@
 #include "rv32/chain.hpp"
 
+#include <btcfi/core/sha256.hpp>
 #include <btcfi/rv32/trace.hpp>
 
 #include <cstdio>
@@ -40,7 +41,7 @@ Result<Profile> parse_profile(std::string_view name) noexcept {
   for (const Profile profile : {Profile::blake3_160, Profile::legacy_sha256}) {
     if (name == profile_name(profile)) return profile;
   }
-  return fail(Errc::invalid_argument, "rv32::parse_profile");
+  return fail(Errc::rv32_unknown_profile, "rv32::parse_profile");
 }
 
 Result<TraceHash> TraceHash::from(ByteView view) noexcept {
@@ -85,17 +86,41 @@ Blake3State to_state(const TraceHash& hash) noexcept {
   return out;
 }
 
+Hash256 legacy_initial() noexcept {
+  static constexpr std::uint8_t first = 0xff;
+  return sha256(ByteView(&first, 1));
+}
+
+Hash256 legacy_next(const Hash256& previous, const WritePart& part) noexcept {
+  return Sha256().update(previous).update(part).digest();
+}
+
 Result<TraceHash> initial_hash(Profile profile) noexcept {
-  if (profile != Profile::blake3_160) return fail(Errc::unsupported, "rv32::initial_hash");
+  if (profile == Profile::legacy_sha256) return TraceHash::from(legacy_initial());
   return to_hash(blake3_initial);
 }
 
 Result<TraceHash> next_hash(const TraceHash& previous, const WritePart& part) noexcept {
-  if (previous.size != 20) return fail(Errc::unsupported, "rv32::next_hash");
+  if (previous.size == 32) {
+    BTCFI_TRY(const Hash256 before, Hash256::from(previous.view()));
+    return TraceHash::from(legacy_next(before, part));
+  }
+  if (previous.size != 20) return fail(Errc::out_of_range, "rv32::next_hash", 0, previous.size);
   const WriteWords words{le32(part.data()), le32(part.data() + 4), le32(part.data() + 8), part[12]};
   Blake3State state = to_state(previous);
   blake3_absorb(state, &words, 1);
   return to_hash(state);
+}
+
+std::string csv_row_legacy(const StepRecord& r) {
+  std::string row;
+  const auto put = [&](std::uint64_t value) { row += std::to_string(value) + ';'; };
+  for (const ReadAccess& read : {r.read_1, r.read_2}) {
+    put(read.address), put(read.value), put(read.last_step);
+  }
+  put(r.pc.address), put(r.pc.micro), put(r.opcode), put(r.write.address), put(r.write.value);
+  put(r.next_pc.address), put(r.next_pc.micro);
+  return row + to_hex(write_part(r));
 }
 
 std::string csv_row(const StepRecord& r) {
@@ -113,7 +138,7 @@ std::string csv_row(const StepRecord& r) {
 }
 
 std::string csv_row(const StepRecord& record, const TraceHash& hash) {
-  return csv_row(record) + ";" + hash.hex();
+  return (hash.size == 32 ? csv_row_legacy(record) : csv_row(record)) + ";" + hash.hex();
 }
 
 std::string record_json(const StepRecord& r) {

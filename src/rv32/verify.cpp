@@ -9,8 +9,11 @@ namespace {
 constexpr const char* where = "rv32::verify_step";
 
 /// Serves a step from its record and notes the first thing that does not fit.
+template <bool legacy_rules>
 class CheckState {
  public:
+  static constexpr bool legacy = legacy_rules;
+
   CheckState(const StepRecord& record, const Program* program) noexcept
       : record_(record), program_(program), next_(record.pc) {}
 
@@ -19,7 +22,7 @@ class CheckState {
   [[nodiscard]] std::uint32_t pc() const noexcept { return next_.address; }
   std::uint32_t read_register(Slot slot, std::uint32_t index) noexcept {
     const ReadAccess& read = use(slot, AccessKind::reg, register_address(index));
-    if (index == 0 && (read.value != 0 || read.last_step != last_step_init)) {
+    if (index == 0 && (read.value != 0 || read.last_step != never)) {
       note(Errc::rv32_step_read);
     }
     return read.value;
@@ -38,6 +41,7 @@ class CheckState {
     return true;
   }
   [[nodiscard]] std::uint32_t syscall() const noexcept {
+    if constexpr (legacy) return record_.read_1.value;  // every call reads a7
     // The record of an exit uses both reads and the write, that of any other call none.
     return record_.access_kinds == 0 ? syscall_exit : 0;
   }
@@ -72,8 +76,9 @@ class CheckState {
   const ReadAccess& use(Slot slot, AccessKind kind, std::uint32_t address) noexcept {
     const ReadAccess& read = slot == Slot::first ? record_.read_1 : record_.read_2;
     kinds_[slot == Slot::first ? 0 : 1] = static_cast<unsigned>(kind);
-    const bool past =
-        read.last_step == last_step_init || (read.last_step != 0 && read.last_step < record_.step);
+    // The legacy machine counts from 0.
+    const std::uint64_t last = legacy ? read.last_step + 1 : read.last_step;
+    const bool past = read.last_step == never || (last != 0 && last < record_.step);
     if (read.address != address || !past) note(Errc::rv32_step_read);
     return read;
   }
@@ -82,11 +87,14 @@ class CheckState {
     if (record_.write != write) note(Errc::rv32_step_write);
   }
   [[nodiscard]] bool allowed(std::uint32_t address, bool to_write) const noexcept {
-    if (address - registers_base < registers_size) return false;
+    if (!legacy && address - registers_base < registers_size) return false;
     if (program_ == nullptr) return true;
     const Section* section = program_->find(address);
+    if constexpr (legacy) return section != nullptr && !section->registers;
     return section != nullptr && !section->code && (section->writable || !to_write);
   }
+
+  static constexpr std::uint64_t never = legacy ? legacy_last_step_init : last_step_init;
 
   const StepRecord& record_;
   const Program* program_;
@@ -95,6 +103,14 @@ class CheckState {
   std::optional<std::uint32_t> witness_;
   Errc first_ = Errc::ok;
 };
+
+template <bool legacy>
+[[nodiscard]] Errc judge(const StepRecord& record, const Program* program,
+                         const Instruction& instruction) noexcept {
+  CheckState<legacy> state(record, program);
+  if (step(state, instruction) == StepEnd::fault) return Errc::rv32_step_faults;
+  return state.verdict();
+}
 
 }  // namespace
 
@@ -108,9 +124,9 @@ Result<TraceHash> verify_step(const TraceHash& previous, const StepRecord& recor
   }
   if (record.pc.micro >= max_micro_steps(instruction->op)) return refuse(Errc::rv32_step_faults);
 
-  CheckState state(record, program);
-  if (step(state, *instruction) == StepEnd::fault) return refuse(Errc::rv32_step_faults);
-  if (const Errc code = state.verdict(); code != Errc::ok) return refuse(code);
+  const Errc code = previous.size == 32 ? judge<true>(record, program, *instruction)
+                                        : judge<false>(record, program, *instruction);
+  if (code != Errc::ok) return refuse(code);
   return next_hash(previous, write_part(record));
 }
 
@@ -129,9 +145,14 @@ Result<TraceHash> verify_steps(const TraceHash& previous, std::span<const StepRe
   return hash;
 }
 
-Result<ExecutionClaim> execute(ByteView elf, ByteView input, std::uint64_t max_steps) {
-  BTCFI_TRY(const Program program, Program::load(elf));
-  BTCFI_TRY(Machine machine, Machine::create(program, input));
+Result<ExecutionClaim> execute(ByteView elf, ByteView input, std::uint64_t max_steps,
+                               Profile profile) {
+  LoadOptions loading;
+  loading.profile = profile;
+  BTCFI_TRY(const Program program, Program::load(elf, loading));
+  MachineOptions options;
+  options.profile = profile;
+  BTCFI_TRY(Machine machine, Machine::create(program, input, options));
   const RunResult run = machine.run(max_steps);
   if (run.reason != StopReason::halted || !run.last_hash) {
     return fail(Errc::rv32_did_not_halt, "rv32::execute", 0, run.steps);
@@ -139,6 +160,7 @@ Result<ExecutionClaim> execute(ByteView elf, ByteView input, std::uint64_t max_s
   ExecutionClaim claim;
   claim.program_id = program.id();
   claim.input_id = sha256(input);
+  claim.profile = profile;
   claim.exit_code = run.exit_code;
   claim.steps = run.steps;
   claim.last_hash = *run.last_hash;
@@ -147,10 +169,9 @@ Result<ExecutionClaim> execute(ByteView elf, ByteView input, std::uint64_t max_s
 
 Status verify_execution(const ExecutionClaim& claim, ByteView elf, ByteView input) {
   constexpr const char* here = "rv32::verify_execution";
-  if (claim.profile != Profile::blake3_160) return fail(Errc::unsupported, here);
   if (sha256(elf) != claim.program_id) return fail(Errc::rv32_claim_program, here);
   if (sha256(input) != claim.input_id) return fail(Errc::rv32_claim_input, here);
-  const Result<ExecutionClaim> own = execute(elf, input, claim.steps);
+  const Result<ExecutionClaim> own = execute(elf, input, claim.steps, claim.profile);
   if (!own && own.error().code == Errc::rv32_did_not_halt) {
     return fail(Errc::rv32_claim_result, here, 0, own.error().offset);
   }

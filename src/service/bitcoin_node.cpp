@@ -6,6 +6,7 @@
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 
+#include <algorithm>
 #include <utility>  // Boost 1.74 uses std::exchange without including it
 
 namespace btcfi::service {
@@ -15,8 +16,33 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
 
-/// A block of a few megabytes in hex fits; more is not asked of a node here.
-constexpr std::uint64_t max_reply_bytes = 64U << 20;
+/// What the JSON reader takes. A block in hex fits.
+constexpr std::uint64_t max_reply_bytes = json::default_max_bytes;
+
+bool is_host(std::string_view host) noexcept {
+  return !host.empty() && host.size() <= 253 && std::all_of(host.begin(), host.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '.' || c == '_' || c == ':' || c == '%';  // the last two in IPv6 addresses
+  });
+}
+
+/// What would be sent as something else than the caller meant.
+Status check_endpoint(const NodeEndpoint& endpoint) noexcept {
+  const auto wrong = [](const char* member) { return fail(Errc::invalid_argument, member); };
+  if (!is_host(endpoint.host)) return wrong("NodeEndpoint::host");
+  if (endpoint.port == 0) return wrong("NodeEndpoint::port");
+  // RFC 7617: the first colon ends the user.
+  if (endpoint.user.find(':') != std::string::npos) return wrong("NodeEndpoint::user");
+  if (endpoint.timeout.count() <= 0 || endpoint.timeout > std::chrono::hours(24)) {
+    return wrong("NodeEndpoint::timeout");
+  }
+  return {};
+}
+
+std::string host_field(const NodeEndpoint& endpoint) {
+  const bool ipv6 = endpoint.host.find(':') != std::string::npos;
+  return (ipv6 ? "[" + endpoint.host + "]" : endpoint.host) + ":" + std::to_string(endpoint.port);
+}
 
 std::string basic_authorization(const NodeEndpoint& endpoint) {
   const std::string pair = endpoint.user + ":" + endpoint.password;
@@ -30,7 +56,7 @@ class Exchange {
  public:
   Exchange(const NodeEndpoint& endpoint, std::string body)
       : endpoint_(endpoint), resolver_(io_), stream_(io_), request_(http::verb::post, "/", 11) {
-    request_.set(http::field::host, endpoint.host);
+    request_.set(http::field::host, host_field(endpoint));
     request_.set(http::field::authorization, basic_authorization(endpoint));
     request_.set(http::field::content_type, "application/json");
     request_.keep_alive(false);
@@ -40,6 +66,15 @@ class Exchange {
   }
 
   beast::error_code run() {
+    beast::error_code no_address;
+    const auto address = asio::ip::make_address(endpoint_.host, no_address);
+    if (!no_address) {
+      stream_.expires_after(endpoint_.timeout);
+      stream_.async_connect(asio::ip::tcp::endpoint(address, endpoint_.port),
+                            [this](beast::error_code e) { write(e); });
+      io_.run();
+      return error_;
+    }
     resolver_.async_resolve(
         endpoint_.host, std::to_string(endpoint_.port),
         [this](beast::error_code error, const auto& addresses) {
@@ -80,11 +115,14 @@ class Exchange {
   beast::error_code error_;
 };
 
-Result<NodeReply> read_reply(const std::string& body) {
+Result<NodeReply> read_reply(const std::string& body, std::uint64_t id) {
   auto document = json::parse(body);
   if (!document) return fail(Errc::node_bad_reply, "BitcoinNode::call", 0, document.error().offset);
   const json::Value* result = document->find("result");
   if (result == nullptr) return fail(Errc::node_bad_reply, "BitcoinNode::call: result");
+  if (document->at("id").as_u64().value_or(~id) != id) {
+    return fail(Errc::node_bad_reply, "BitcoinNode::call: id");
+  }
   NodeReply reply;
   reply.result = *result;
   const json::Value* error = document->find("error");
@@ -101,9 +139,11 @@ Result<NodeReply> read_reply(const std::string& body) {
 
 }  // namespace
 
-Result<NodeReply> BitcoinNode::call(std::string_view method, json::Value parameters) {
+Result<NodeReply> BitcoinNode::call(std::string_view method, json::Value parameters) try {
+  BTCFI_CHECK(check_endpoint(endpoint_));
+  const std::uint64_t id = next_id_++;
   json::Value question = json::Value::new_object();
-  question.set("jsonrpc", "1.0").set("id", next_id_++);
+  question.set("jsonrpc", "1.0").set("id", id);
   question.set("method", method).set("params", std::move(parameters));
   Exchange exchange(endpoint_, json::write(question));
   if (const beast::error_code error = exchange.run()) {
@@ -111,11 +151,20 @@ Result<NodeReply> BitcoinNode::call(std::string_view method, json::Value paramet
     return fail(late ? Errc::node_timeout : Errc::node_unreachable, "BitcoinNode::call");
   }
   const auto& response = exchange.response();
-  if (response.result() == http::status::unauthorized ||
-      response.result() == http::status::forbidden) {
-    return fail(Errc::node_unauthorized, "BitcoinNode::call");
+  switch (response.result_int()) {
+    case 401:
+    case 403: return fail(Errc::node_unauthorized, "BitcoinNode::call");
+    // How Bitcoin Core sends results, refusals of a method, and refusals of a call.
+    case 200:
+    case 404:
+    case 500:
+    case 400: return read_reply(response.body(), id);
+    // 503: the node has too much to do.
+    default:
+      return fail(Errc::node_bad_reply, "BitcoinNode::call: HTTP status", 0, response.result_int());
   }
-  return read_reply(response.body());
+} catch (const boost::system::system_error&) {
+  return fail(Errc::node_unreachable, "BitcoinNode::call");  // no descriptors left, for one
 }
 
 }  // namespace btcfi::service

@@ -53,7 +53,8 @@ struct RegtestNode::Process {
   ~Process() {
     if (pid > 0) {
       // The node asks for no more than this to close its files; a stuck one is not waited for.
-      if (running()) (void)rpc.call("stop");
+      if (running() && version.empty()) ::kill(pid, SIGTERM);  // it never answered
+      if (running() && !version.empty()) (void)rpc.call("stop");
       for (int i = 0; i < 200 && running(); ++i)
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
       if (running()) {

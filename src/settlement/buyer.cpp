@@ -3,6 +3,8 @@
 #include <btcfi/settlement/buyer.hpp>
 #include <btcfi/tx/verify.hpp>
 
+#include <algorithm>
+
 namespace btcfi::settlement {
 namespace {
 
@@ -83,6 +85,11 @@ Result<Acceptance> Buyer::accept(ByteView offer, const Trust& trust, FundingSign
   out.holding.accept_ = out.accept;
   // From here on the pool could fund: what is needed to claim must be safe first.
   BTCFI_CHECK(store.put("backup/" + accept.offer_id.hex(), out.holding.backup()));
+  if (trust.registry != nullptr) {
+    for (const oracle::Announcement& one : out.holding.sale().announcements()) {
+      BTCFI_CHECK(trust.registry->admit(one.body));
+    }
+  }
   return out;
 }
 
@@ -91,7 +98,9 @@ Result<tx::Transaction> Buyer::double_spend(ByteView bytes, std::uint64_t fee_sa
   BTCFI_TRY(const Offer offer, Offer::parse(bytes));
   BTCFI_TRY(const auto own, request_inputs(offer.request));
   if (own.empty()) return fail(Errc::funding_no_input, "request.inputs");
-  const PoolInput& coin = own.front();
+  const PoolInput& coin = *std::max_element(
+      own.begin(), own.end(),
+      [](const PoolInput& a, const PoolInput& b) { return a.output.amount < b.output.amount; });
   BTCFI_TRY(const std::size_t input_weight, funding_input_weight(coin.output.script_pubkey));
   tx::Transaction out;
   out.inputs.push_back({coin.outpoint, {}, tx::sequence_replaceable, {}});

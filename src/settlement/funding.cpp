@@ -58,6 +58,23 @@ std::optional<std::size_t> add_change(Funding& funding, Sats amount, const Bytes
   return funding.transaction.outputs.size() - 1;
 }
 
+/// Everything of a request that its proofs sign, but for the index: previous transactions may be
+/// long, so they are hashed once for all inputs.
+Sha256 proof_midstate(const Request& request) {
+  static const TaggedHash tag("btcfi/funding-proof/1");
+  Request bare = request;
+  for (FundingInput& input : bare.inputs) input.proof.clear();
+  Sha256 out = tag.begin();
+  out.update(bare.serialize());
+  return out;
+}
+
+std::string proof_text(Sha256 midstate, std::size_t index) {
+  const auto last = static_cast<std::uint8_t>(index);
+  midstate.update(ByteView(&last, 1));
+  return "btcfi funding proof " + midstate.digest().hex();
+}
+
 Status check_key(const keys::PublicKey& key, const char* where) noexcept {
   if (!keys::check(key)) return fail(Errc::keys_invalid_public, where);
   return {};
@@ -121,11 +138,7 @@ Result<Funding> build_funding(const FundingPlan& plan) {
 }
 
 std::string funding_proof_text(const Request& request, std::size_t index) {
-  Request bare = request;
-  for (FundingInput& input : bare.inputs) input.proof.clear();
-  ByteWriter body;
-  body.bytes(bare.serialize()).u8(static_cast<std::uint8_t>(index));
-  return "btcfi funding proof " + tagged_hash("btcfi/funding-proof/1", body.view()).hex();
+  return proof_text(proof_midstate(request), index);
 }
 
 Result<std::vector<PoolInput>> request_inputs(const Request& request) {
@@ -159,6 +172,7 @@ std::vector<Error> check_request(const Request& request) {
   }
   if (request.inputs.empty()) out.push_back(fail(Errc::funding_no_input, "request.inputs"));
   std::set<tx::OutPoint> seen;
+  const Sha256 midstate = proof_midstate(request);
   for (std::size_t i = 0; i < request.inputs.size(); ++i) {
     const FundingInput& input = request.inputs[i];
     if (!seen.insert(input.outpoint).second) {
@@ -174,7 +188,7 @@ std::vector<Error> check_request(const Request& request) {
       out.push_back(fail(Errc::funding_input_kind, "request.inputs", i));
       continue;
     }
-    const std::string text = funding_proof_text(request, i);
+    const std::string text = proof_text(midstate, i);
     if (!tx::verify_message(as_bytes(text), script, input.proof)) {
       out.push_back(fail(Errc::funding_proof_invalid, "request.inputs.proof", i));
     }

@@ -46,6 +46,11 @@ Result<Holding> Holding::restore(const keys::ExtendedSecret& master, Network net
   if (file.fund.txid() != offer.fund.txid()) {
     return fail(Errc::offer_fund_mismatch, "backup.fund");
   }
+  BTCFI_TRY(const auto spent, detail::funding_spent(offer));
+  for (std::size_t i = 0; i < spent.size(); ++i) {
+    if (file.fund.inputs[i].witness.empty()) continue;  // the pool's, before DONE
+    BTCFI_CHECK(detail::check_funding_witness(file.fund, i, spent));
+  }
   return Holding(*std::move(checked.sale), std::move(secrets), file.contract,
                  std::move(file.accept), std::move(file.fund));
 }
@@ -123,7 +128,12 @@ Result<tx::Transaction> Holding::claim_void(ByteView script, std::uint64_t fee_s
   return finish(std::move(spend), script, fee_sat_per_kvb);
 }
 
-Result<CloseSigner> Holding::close(const CloseAgreement& agreement, keys::Entropy&& entropy) const {
+Result<CloseSigner> Holding::close(const CloseAgreement& agreement, keys::Entropy&& entropy,
+                                   std::span<const oracle::Attestation> attestations) const {
+  if (agreement.attested) {
+    BTCFI_TRY(const Sats owed, payout(attestations));
+    BTCFI_CHECK(check_close(contract(), agreement, owed));
+  }
   return CloseSigner::start(contract(), funded(), agreement, Party::buyer, secrets_.internal,
                             std::move(entropy));
 }

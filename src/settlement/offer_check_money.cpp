@@ -88,15 +88,20 @@ void check_fees(const Sale& sale, const std::vector<PoolInput>& own, const Trust
   }
 }
 
+constexpr std::uint32_t coinbase_maturity = 100;
+
 void check_coin(const tx::ChainView& chain, const PoolInput& input, const char* field,
                 std::size_t index, Findings& found) {
   const auto coin = chain.coin(input.outpoint);
-  if (!coin) {
+  const auto tip = chain.tip();
+  if (!coin || !tip) {
     found.unchecked(field, "chain: no answer");
     return;
   }
   const bool usable = coin->has_value() && (*coin)->height.has_value() && !(*coin)->spent_by;
-  found.failed_if(!usable, Errc::offer_input_unusable, field, index);
+  const bool immature =
+      usable && (*coin)->coinbase && tip->next_height - *(*coin)->height < coinbase_maturity;
+  found.failed_if(!usable || immature, Errc::offer_input_unusable, field, index);
   found.failed_if(coin->has_value() && (*coin)->output != input.output, Errc::offer_input_unusable,
                   field, index);
 }
@@ -148,6 +153,13 @@ void check_fund(const Sale& sale, const Trust& trust, Findings& found) {
     for (const PoolInput& mine : *own) {
       found.failed_if(mine.outpoint == offer.inputs[i].outpoint, Errc::funding_duplicate_input,
                       "offer.inputs", i);
+      // A coin with a script of the buyer's would be the buyer's money, whoever names it.
+      found.failed_if(mine.output.script_pubkey == offer.inputs[i].output.script_pubkey,
+                      Errc::offer_input_unusable, "offer.inputs", i);
+    }
+    for (std::size_t j = 0; j < i; ++j) {
+      found.failed_if(offer.inputs[j].outpoint == offer.inputs[i].outpoint,
+                      Errc::funding_duplicate_input, "offer.inputs", i);
     }
   }
   check_shape(offer, *own, found);

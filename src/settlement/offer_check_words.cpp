@@ -1,6 +1,8 @@
 // What an offer says, against what was asked for and whom the buyer trusts.
 #include "settlement/offer_check_parts.hpp"
 
+#include <set>
+
 namespace btcfi::settlement::detail {
 namespace {
 
@@ -51,13 +53,13 @@ void compare_request(const Request& ours, const Request& theirs, Findings& found
   same(ours.fee_cap == theirs.fee_cap, "request.fee_cap");
 }
 
-/// Verifies an announcement by whichever trusted oracle signed it.
-Status verify_by_any(const oracle::Announcement& announcement, const Trust& trust,
-                     const oracle::AnnouncementTerms& expected) {
+/// Verifies an announcement by whichever trusted oracle signed it, and says which.
+Result<keys::XOnlyKey> verify_by_any(const oracle::Announcement& announcement, const Trust& trust,
+                                     const oracle::AnnouncementTerms& expected) {
   Error why = fail(Errc::offer_oracle_unknown, "offer.announcements");
   for (const keys::XOnlyKey& identity : trust.oracles) {
     const Status status = oracle::verify(announcement, identity, expected);
-    if (status) return {};
+    if (status) return identity;
     if (status.error().code != Errc::oracle_signature_invalid) why = status.error();
   }
   return why;
@@ -126,6 +128,8 @@ void check_announcements(const Offer& offer, const Trust& trust, Findings& found
                                            .price_bits = terms.price_bits};
   if (!trust.unit) found.unchecked("offer.announcements.unit", "unit");
   if (trust.registry == nullptr) found.unchecked("offer.announcements.nonces", "registry");
+  std::set<keys::XOnlyKey> signers;
+  oracle::Registry within;  // what the announcements of this offer use themselves
   for (std::size_t i = 0; i < offer.announcements.size(); ++i) {
     const auto one = oracle::Announcement::parse(offer.announcements[i]);
     if (!one) {
@@ -135,8 +139,14 @@ void check_announcements(const Offer& offer, const Trust& trust, Findings& found
     const auto hash = one->body.hash();
     found.failed_if(!hash || i >= terms.announcements.size() || *hash != terms.announcements[i],
                     Errc::offer_announcement_mismatch, field, i);
-    if (const Status status = verify_by_any(*one, trust, expected); !status) {
-      found.failed(fail(status.error().code, field, i, status.error().input));
+    if (const auto signer = verify_by_any(*one, trust, expected); !signer) {
+      found.failed(fail(signer.error().code, field, i, signer.error().input));
+    } else {
+      // One oracle with several keys would make a threshold of them worth one.
+      found.failed_if(!signers.insert(*signer).second, Errc::oracle_set_mismatch, field, i);
+    }
+    if (const Status fresh = within.admit(one->body); !fresh) {
+      found.failed(fail(fresh.error().code, "offer.announcements.nonces", i, fresh.error().input));
     }
     if (trust.registry == nullptr) continue;
     const auto reuse = trust.registry->find_reuse(one->body);

@@ -35,6 +35,7 @@ Result<oracle::OracleSet> make_set(const Terms& terms,
 Result<keys::OneTimePublicKey> price_key(const Terms& terms,
                                          const std::vector<oracle::Announcement>& announcements) {
   if (terms.bucket_opens == 0) return keys::OneTimePublicKey{};
+  if (announcements.empty()) return fail(Errc::offer_announcement_mismatch, announcements_field);
   const auto* key = announcements[0].body.one_time_key(oracle::Quantity::price);
   if (key == nullptr) return fail(Errc::offer_announcement_mismatch, announcements_field);
   return *key;

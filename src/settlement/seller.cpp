@@ -12,18 +12,29 @@ namespace {
 
 constexpr std::uint32_t coinbase_maturity = 100;
 
-Status check_buyer_coins(const Request& request, const tx::ChainView& chain) {
-  BTCFI_TRY(const auto inputs, request_inputs(request));
+/// The first that is not a confirmed, unspent and spendable coin of the chain.
+Result<std::optional<std::size_t>> first_unusable(const std::vector<PoolInput>& inputs,
+                                                  const tx::ChainView& chain) {
   BTCFI_TRY(const tx::ChainTip tip, chain.tip());
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     BTCFI_TRY(const auto coin, chain.coin(inputs[i].outpoint));
     const bool usable = coin && coin->height && !coin->spent_by &&
                         coin->output == inputs[i].output &&
                         (!coin->coinbase || tip.next_height - *coin->height >= coinbase_maturity);
-    if (!usable) return fail(Errc::seller_input_unusable, "request.inputs", i);
+    if (!usable) return std::optional(i);
   }
+  return std::optional<std::size_t>{};
+}
+
+Status check_coins(const std::vector<PoolInput>& inputs, const char* field,
+                   const tx::ChainView& chain) {
+  BTCFI_TRY(const auto bad, first_unusable(inputs, chain));
+  if (bad) return fail(Errc::seller_input_unusable, field, *bad);
   return {};
 }
+
+std::string event_name(const Hash256& announcement) { return "event/" + announcement.hex(); }
+std::string quote_name(const Hash256& id) { return "quote/" + id.hex(); }
 
 bool holds_coins(SaleState state) noexcept {
   return state == SaleState::offered || state == SaleState::funded;
@@ -63,28 +74,39 @@ Status Seller::add_event(ByteView announcement, const keys::XOnlyKey& oracle) {
   BTCFI_TRY(const oracle::Announcement parsed, oracle::Announcement::parse(announcement));
   BTCFI_CHECK(oracle::verify(parsed, oracle));
   BTCFI_TRY(const Hash256 hash, parsed.body.hash());
-  events_[hash] = to_bytes(announcement);
+  BTCFI_CHECK(registry_.admit(parsed.body));
+  ByteWriter stored;
+  stored.bytes(oracle).bytes(announcement);
+  BTCFI_CHECK(store_->put(event_name(hash), stored.view()));
+  events_[hash] = {to_bytes(announcement), oracle};
   return {};
 }
 
 Status Seller::add_coin(const PoolInput& coin, std::uint32_t now_s) {
   BTCFI_CHECK(funding_input_weight(coin.output.script_pubkey));
-  if (coins_.contains(coin.outpoint)) {
+  if (books_.coins.contains(coin.outpoint)) {
     return fail(Errc::funding_duplicate_input, "Seller::add_coin");
   }
-  BTCFI_CHECK(ledger_.deposit(coin.output.amount, std::int64_t{now_s} * 1'000));
-  coins_[coin.outpoint] = coin.output;
-  BTCFI_CHECK(save_coins());
-  return save_ledger();
+  Books next = books_;
+  BTCFI_CHECK(next.ledger.deposit(coin.output.amount, std::int64_t{now_s} * 1'000));
+  next.coins[coin.outpoint] = coin.output;
+  return keep(std::move(next));
 }
 
 Result<Quote> Seller::quote(const Terms& terms, std::uint32_t now_s, std::uint32_t valid_for_s,
                             const keys::Entropy& entropy) {
   BTCFI_CHECK(terms.check());
   if (terms.network != config_.network) return fail(Errc::offer_wrong_network, "network");
+  // Whoever accepts after the expiry knows the price.
+  const std::uint64_t last_accept =
+      std::uint64_t{now_s} + valid_for_s + std::uint64_t{config_.limits.hold_s};
+  if (last_accept >= terms.expiry) return fail(Errc::terms_time_order, "expiry");
+  std::set<keys::XOnlyKey> oracles;
   for (std::size_t i = 0; i < terms.announcements.size(); ++i) {
-    if (!events_.contains(terms.announcements[i])) {
-      return fail(Errc::seller_unknown_event, "announcements", i);
+    const auto event = events_.find(terms.announcements[i]);
+    if (event == events_.end()) return fail(Errc::seller_unknown_event, "announcements", i);
+    if (!oracles.insert(event->second.oracle).second) {
+      return fail(Errc::oracle_set_mismatch, "announcements", i);
     }
   }
   BTCFI_CHECK(check_limits(terms.collateral, 0));
@@ -93,8 +115,17 @@ Result<Quote> Seller::quote(const Terms& terms, std::uint32_t now_s, std::uint32
   out.fee_sat_per_kvb = config_.fund_fee_sat_per_kvb;
   out.valid_until_s = now_s + valid_for_s;
   std::copy_n(entropy.reveal().begin(), out.nonce.bytes.size(), out.nonce.bytes.begin());
-  std::erase_if(quotes_, [&](const auto& old) { return old.second.valid_until_s < now_s; });
-  quotes_[out.id()] = out;
+  for (auto at = quotes_.begin(); at != quotes_.end();) {
+    if (at->second.valid_until_s >= now_s) {
+      ++at;
+      continue;
+    }
+    BTCFI_CHECK(store_->erase(quote_name(at->first)));
+    at = quotes_.erase(at);
+  }
+  const Hash256 id = out.id();
+  BTCFI_CHECK(store_->put(quote_name(id), out.serialize()));
+  quotes_[id] = out;
   return out;
 }
 
@@ -105,7 +136,7 @@ std::vector<PoolInput> Seller::free_coins() const {
     for (const PoolInput& input : record.sale.offer().inputs) held.insert(input.outpoint);
   }
   std::vector<PoolInput> out;
-  for (const auto& [outpoint, output] : coins_) {
+  for (const auto& [outpoint, output] : books_.coins) {
     if (!held.contains(outpoint)) out.push_back({outpoint, output});
   }
   return out;
@@ -114,7 +145,7 @@ std::vector<PoolInput> Seller::free_coins() const {
 Status Seller::check_limits(Sats collateral, std::size_t more_offers) const {
   const SellerLimits& limits = config_.limits;
   if (collateral > limits.contract) return fail(Errc::seller_limit, "collateral");
-  Sats total = ledger_.state().locked;
+  Sats total = books_.ledger.state().locked;
   std::size_t open = 0;
   for (const auto& [id, record] : sales_) {
     if (!holds_coins(record.state)) continue;
@@ -157,7 +188,9 @@ Result<Offer> Seller::draft(const Request& request, const Quote& quote, std::uin
   out.pool_identity = identity_key_;
   out.terms = quote.terms;
   for (const Hash256& hash : quote.terms.announcements) {
-    out.announcements.push_back(events_.at(hash));
+    const auto event = events_.find(hash);
+    if (event == events_.end()) return fail(Errc::seller_unknown_event, "announcements");
+    out.announcements.push_back(event->second.announcement);
   }
   BTCFI_TRY(out.internal_key, keys::public_key(secrets.internal));
   BTCFI_TRY(out.leaf_key, keys::xonly(secrets.leaf));
@@ -166,7 +199,34 @@ Result<Offer> Seller::draft(const Request& request, const Quote& quote, std::uin
   return out;
 }
 
-Status Seller::add_fund(Offer& offer, const Quote& quote) const {
+Result<Funding> Seller::choose_coins(FundingPlan& plan, std::vector<PoolInput> coins,
+                                     std::uint32_t fee_sat_per_kvb) const {
+  // The smallest single coin that suffices, else the largest ones together.
+  Error last = fail(Errc::seller_no_coins, "Seller::offer");
+  const auto attempt = [&](std::vector<PoolInput> chosen) -> Result<Funding> {
+    plan.pool_inputs = std::move(chosen);
+    BTCFI_TRY(plan.fees, funding_fees(plan, fee_sat_per_kvb));
+    return build_funding(plan);
+  };
+  for (std::size_t i = coins.size(); i-- > 0;) {
+    if (auto one = attempt({coins[i]}); one) return one;
+  }
+  for (std::size_t count = 2; count <= std::min(coins.size(), max_funding_inputs); ++count) {
+    auto several = attempt({coins.begin(), coins.begin() + static_cast<std::ptrdiff_t>(count)});
+    if (several) return several;
+    if (several.error().input == 1) last = several.error();
+  }
+  // Only the buyer's side missing means that its coins are too small, not ours.
+  if (!coins.empty()) {
+    const auto why = attempt({coins[0]});
+    if (!why && why.error().code == Errc::funding_insufficient && why.error().input == 1) {
+      last = why.error();
+    }
+  }
+  return last;
+}
+
+Status Seller::add_fund(Offer& offer, const Quote& quote, const tx::ChainView& chain) const {
   BTCFI_TRY(const Contract contract, derive_contract(offer));
   FundingPlan plan;
   BTCFI_TRY(plan.buyer_inputs, request_inputs(offer.request));
@@ -179,42 +239,21 @@ Status Seller::add_fund(Offer& offer, const Quote& quote) const {
   std::sort(coins.begin(), coins.end(), [](const PoolInput& a, const PoolInput& b) {
     return a.output.amount > b.output.amount;
   });
-  // The smallest single coin that suffices, else the largest ones together.
-  Error last = fail(Errc::seller_no_coins, "Seller::offer");
-  const auto attempt = [&](std::vector<PoolInput> chosen) -> Result<Funding> {
-    plan.pool_inputs = std::move(chosen);
-    BTCFI_TRY(plan.fees, funding_fees(plan, quote.fee_sat_per_kvb));
-    return build_funding(plan);
-  };
-  std::optional<Funding> found;
-  for (std::size_t i = coins.size(); i-- > 0 && !found;) {
-    if (auto one = attempt({coins[i]}); one) found = *std::move(one);
-  }
-  for (std::size_t count = 2; count <= std::min(coins.size(), max_funding_inputs) && !found;
-       ++count) {
-    auto several = attempt({coins.begin(), coins.begin() + static_cast<std::ptrdiff_t>(count)});
-    if (several) {
-      found = *std::move(several);
-    } else if (several.error().input == 1) {
-      last = several.error();
+  for (;;) {
+    BTCFI_TRY(Funding found, choose_coins(plan, coins, quote.fee_sat_per_kvb));
+    // A coin may have paid the fee of a settlement meanwhile, or a block that made it was undone.
+    BTCFI_TRY(const auto gone, first_unusable(plan.pool_inputs, chain));
+    if (gone) {
+      std::erase(coins, plan.pool_inputs[*gone]);
+      continue;
     }
-  }
-  if (!found) {
-    // Only the buyer's side missing means that its coins are too small, not ours.
-    if (!coins.empty()) {
-      const auto why = attempt({coins[0]});
-      if (!why && why.error().code == Errc::funding_insufficient && why.error().input == 1) {
-        last = why.error();
-      }
+    if (found.paid.buyer > offer.request.fee_cap) {
+      return fail(Errc::funding_insufficient, "request.fee_cap", 1);
     }
-    return last;
+    offer.inputs = plan.pool_inputs;
+    offer.fund = std::move(found.transaction);
+    return {};
   }
-  if (found->paid.buyer > offer.request.fee_cap) {
-    return fail(Errc::funding_insufficient, "request.fee_cap", 1);
-  }
-  offer.inputs = plan.pool_inputs;
-  offer.fund = found->transaction;
-  return {};
 }
 
 Result<Bytes> Seller::offer(ByteView bytes, std::uint32_t now_s, const tx::ChainView& chain) {
@@ -223,21 +262,18 @@ Result<Bytes> Seller::offer(ByteView bytes, std::uint32_t now_s, const tx::Chain
   if (known == quotes_.end()) return fail(Errc::seller_unknown_quote, "request.quote_id");
   const Quote& quote = known->second;
   if (now_s > quote.valid_until_s) return fail(Errc::seller_quote_expired, "request.quote_id");
-  for (auto& [id, record] : sales_) {
-    if (record.state == SaleState::offered && now_s > record.sale.offer().deadline_s) {
-      record.state = SaleState::expired;
-    }
-  }
+  BTCFI_CHECK(expire_offers(now_s));
   // Cheap checks first; keys and signatures only for someone who holds the coins.
   BTCFI_CHECK(check_outpoints_free(request));
   BTCFI_CHECK(check_limits(quote.terms.collateral, 1));
+  BTCFI_TRY(const auto buyer_coins, request_inputs(request));
+  BTCFI_CHECK(check_coins(buyer_coins, "request.inputs", chain));
   if (const auto wrong = check_request(request); !wrong.empty()) return wrong.front();
-  BTCFI_CHECK(check_buyer_coins(request, chain));
 
   BTCFI_TRY(const std::uint32_t number, take_contract_number());
   BTCFI_TRY(const PartySecrets secrets, PartySecrets::derive(master_, config_.network, number));
   BTCFI_TRY(Offer offer, draft(request, quote, now_s, secrets));
-  BTCFI_CHECK(add_fund(offer, quote));
+  BTCFI_CHECK(add_fund(offer, quote, chain));
   BTCFI_TRY(Sale sale, Sale::derive(std::move(offer)));
 
   BTCFI_TRY(const keys::KeyPair leaf, keys::KeyPair::from(secrets.leaf));
@@ -254,7 +290,7 @@ Result<Bytes> Seller::offer(ByteView bytes, std::uint32_t now_s, const tx::Chain
   ByteWriter stored;
   stored.u32(number).bytes(out);
   BTCFI_CHECK(store_->put("offer/" + id.hex(), stored.view()));
-  sales_.emplace(id, SaleRecord{std::move(sale), number, SaleState::offered, {}, {}, {}, 0});
+  sales_.emplace(id, SaleRecord{std::move(sale), number, SaleState::offered, {}, {}, {}, 0, {}});
   return out;
 }
 
@@ -296,7 +332,9 @@ Result<Sold> Seller::accept(ByteView bytes, std::uint32_t now_s, const tx::Chain
   BuyerPresignatures presigned{std::move(accept.buyer_2), std::move(accept.buyer_3),
                                std::move(accept.buyer_m)};
   BTCFI_CHECK(record.sale.plan().verify_buyer(presigned));
-  BTCFI_CHECK(check_buyer_coins(offer.request, chain));
+  BTCFI_TRY(const auto buyer_coins, request_inputs(offer.request));
+  BTCFI_CHECK(check_coins(buyer_coins, "request.inputs", chain));
+  BTCFI_CHECK(check_coins(offer.inputs, "offer.inputs", chain));
   BTCFI_CHECK(check_limits({}, 0));
 
   BTCFI_CHECK(store_->put("accept/" + accept.offer_id.hex(), bytes));
@@ -321,24 +359,44 @@ std::vector<tx::Transaction> Seller::unconfirmed() const {
   std::vector<tx::Transaction> out;
   for (const auto& [id, record] : sales_) {
     if (record.state == SaleState::funded) out.push_back(*record.fund);
+    if (record.settled_by) out.push_back(*record.settled_by);
   }
   return out;
 }
 
-Status Seller::save_coins() {
+Status Seller::expire_offers(std::uint32_t now_s) {
+  for (auto at = sales_.begin(); at != sales_.end();) {
+    SaleRecord& record = at->second;
+    const std::uint32_t deadline = record.sale.offer().deadline_s;
+    if (record.state == SaleState::offered && now_s > deadline) record.state = SaleState::expired;
+    if (record.state != SaleState::expired || now_s <= std::uint64_t{deadline} + forget_expired_s) {
+      ++at;
+      continue;
+    }
+    BTCFI_CHECK(store_->erase("offer/" + at->first.hex()));
+    BTCFI_CHECK(store_->erase("accept/" + at->first.hex()));  // FUND was never signed
+    at = sales_.erase(at);
+  }
+  return {};
+}
+
+Status Seller::keep(Books next) {
   ByteWriter out;
-  out.u32(static_cast<std::uint32_t>(coins_.size()));
-  for (const auto& [outpoint, output] : coins_) {
+  out.u32(static_cast<std::uint32_t>(next.coins.size()));
+  for (const auto& [outpoint, output] : next.coins) {
     detail::write_outpoint(out, outpoint);
     detail::write_sats(out, output.amount);
     detail::write_script(out, output.script_pubkey);
   }
-  return store_->put("coins", out.view());
+  out.bytes(next.ledger.serialize());
+  BTCFI_CHECK(store_->put("books", out.view()));
+  books_ = std::move(next);
+  return {};
 }
 
-Status Seller::load_coins() {
-  BTCFI_TRY(const auto stored, store_->get("coins"));
-  if (!stored) return {};
+Status Seller::load_books() {
+  BTCFI_TRY(const auto stored, store_->get("books"));
+  if (!stored || stored->empty()) return {};
   ByteReader in(*stored, "Seller::load");
   BTCFI_TRY(const std::uint32_t count, in.u32());
   for (std::uint32_t i = 0; i < count; ++i) {
@@ -346,23 +404,53 @@ Status Seller::load_coins() {
     tx::TxOut output;
     BTCFI_TRY(output.amount, detail::read_sats(in));
     BTCFI_TRY(output.script_pubkey, detail::read_script(in));
-    coins_[outpoint] = std::move(output);
+    books_.coins[outpoint] = std::move(output);
   }
-  return in.finish();
+  BTCFI_TRY(const ByteView journal, in.take(in.remaining()));
+  BTCFI_TRY(books_.ledger, Ledger::replay(journal));
+  return {};
 }
 
-Status Seller::save_ledger() { return store_->put("ledger", ledger_.serialize()); }
+Status Seller::load_events() {
+  BTCFI_TRY(const auto names, store_->names("event/"));
+  for (const std::string& name : names) {
+    BTCFI_TRY(const auto stored, store_->get(name));
+    if (!stored || stored->empty()) continue;
+    ByteReader in(*stored, "Seller::load");
+    Event event;
+    BTCFI_TRY(event.oracle, in.fixed<keys::XOnlyKey>());
+    BTCFI_TRY(const ByteView bytes, in.take(in.remaining()));
+    BTCFI_TRY(const oracle::Announcement parsed, oracle::Announcement::parse(bytes));
+    BTCFI_CHECK(registry_.admit(parsed.body));
+    BTCFI_TRY(const Hash256 hash, parsed.body.hash());
+    event.announcement = to_bytes(bytes);
+    events_[hash] = std::move(event);
+  }
+  return {};
+}
+
+Status Seller::load_quotes() {
+  BTCFI_TRY(const auto names, store_->names("quote/"));
+  for (const std::string& name : names) {
+    BTCFI_TRY(const auto stored, store_->get(name));
+    if (!stored || stored->empty()) continue;
+    BTCFI_TRY(Quote quote, Quote::parse(*stored));
+    const Hash256 id = quote.id();
+    quotes_[id] = std::move(quote);
+  }
+  return {};
+}
 
 Status Seller::load_sale(const std::string& name) {
   BTCFI_TRY(const auto stored, store_->get(name));
-  if (!stored) return fail(Errc::io, "Seller::load");
+  if (!stored || stored->empty()) return {};  // forgotten
   ByteReader in(*stored, "Seller::load");
   BTCFI_TRY(const std::uint32_t number, in.u32());
   BTCFI_TRY(const ByteView bytes, in.take(in.remaining()));
   BTCFI_TRY(Offer offer, Offer::parse(bytes));
   const Hash256 id = offer.id();
   BTCFI_TRY(Sale sale, Sale::derive(std::move(offer)));
-  SaleRecord record{std::move(sale), number, SaleState::offered, {}, {}, {}, 0};
+  SaleRecord record{std::move(sale), number, SaleState::offered, {}, {}, {}, 0, {}};
   BTCFI_TRY(const auto fund, store_->get("fund/" + id.hex()));
   if (fund) {
     BTCFI_TRY(record.fund, tx::Transaction::parse(*fund));
@@ -374,7 +462,7 @@ Status Seller::load_sale(const std::string& name) {
     record.state = SaleState::funded;
   }
   BTCFI_TRY(const Hash256 contract, Hash256::from(record.sale.funded().txid.view()));
-  for (const LedgerEntry& entry : ledger_.journal()) {
+  for (const LedgerEntry& entry : books_.ledger.journal()) {
     if (entry.contract != contract) continue;
     record.state = entry.kind == LedgerKind::sale ? SaleState::live : SaleState::settled;
   }
@@ -383,15 +471,13 @@ Status Seller::load_sale(const std::string& name) {
 }
 
 Status Seller::load() {
-  BTCFI_TRY(const auto ledger, store_->get("ledger"));
-  if (ledger) {
-    BTCFI_TRY(ledger_, Ledger::replay(*ledger));
-  }
+  BTCFI_CHECK(load_books());
   BTCFI_TRY(const auto next, store_->get("contract"));
   if (next) {
     BTCFI_TRY(next_contract_, ByteReader(*next).u32());
   }
-  BTCFI_CHECK(load_coins());
+  BTCFI_CHECK(load_events());
+  BTCFI_CHECK(load_quotes());
   BTCFI_TRY(const auto offers, store_->names("offer/"));
   for (const std::string& name : offers) BTCFI_CHECK(load_sale(name));
   return {};

@@ -1,7 +1,9 @@
 // The pool from FUND on: what the chain did, the books, and the pool's own settlements.
 #include "settlement/settle_parts.hpp"
 
+#include <btcfi/settlement/payoff.hpp>
 #include <btcfi/settlement/seller.hpp>
+#include <btcfi/settlement/timeline.hpp>
 
 #include <algorithm>
 
@@ -40,16 +42,19 @@ Status pay_fee(Ledger& ledger, std::int64_t fee, std::uint32_t now_s) {
 
 Result<std::size_t> Seller::poll(std::uint32_t now_s, const tx::ChainView& chain) {
   std::size_t changed = 0;
-  const std::size_t entries = ledger_.journal().size();
+  std::optional<Error> first;
   for (auto& [id, record] : sales_) {
     const auto moved = advance(record, now_s, chain);
-    if (!moved) {
-      if (ledger_.journal().size() != entries) BTCFI_CHECK(save_ledger());
-      return moved.error();
+    if (moved) {
+      changed += *moved ? 1u : 0u;
+    } else if (!first) {
+      first = moved.error();  // one sale in trouble does not hold up the others
     }
-    if (*moved) ++changed;
   }
-  if (ledger_.journal().size() != entries) BTCFI_CHECK(save_ledger());
+  if (const Status forgotten = expire_offers(now_s); !forgotten && !first) {
+    first = forgotten.error();
+  }
+  if (first) return *first;
   return changed;
 }
 
@@ -62,8 +67,8 @@ Result<bool> Seller::advance(SaleRecord& record, std::uint32_t now_s, const tx::
     case SaleState::funded: return advance_funded(record, now_s, chain);
     case SaleState::live:
     case SaleState::settling: return advance_live(record, now_s, chain);
+    case SaleState::settled: return watch_settled(record, chain);
     case SaleState::expired:
-    case SaleState::settled:
     case SaleState::failed: break;
   }
   return false;
@@ -97,10 +102,12 @@ Result<bool> Seller::advance_live(SaleRecord& record, std::uint32_t now_s,
   if (!by) {
     record.state = SaleState::live;
     record.settled.reset();
+    record.settled_by.reset();
     record.settled_depth = 0;
     return before != record.state;
   }
   BTCFI_TRY(record.settled, read_settlement(record.sale.contract(), record.sale.funded(), *by));
+  record.settled_by = *by;
   record.state = SaleState::settling;
   BTCFI_TRY(const tx::ChainTip tip, chain.tip());
   BTCFI_TRY(const tx::TxStatus status, chain.status(by->txid()));
@@ -112,13 +119,34 @@ Result<bool> Seller::advance_live(SaleRecord& record, std::uint32_t now_s,
   return before != record.state;
 }
 
-void Seller::adopt_outputs(const tx::Transaction& transaction) {
+Result<bool> Seller::watch_settled(SaleRecord& record, const tx::ChainView& chain) {
+  if (record.settled_depth >= final_depth) return false;
+  BTCFI_TRY(const auto by, chain.spender(record.sale.funded()));
+  if (!by) {
+    // Undone: the transaction is kept for `unconfirmed`, and the books stay as they are, since
+    // every way that is open pays the same.
+    record.settled_depth = 0;
+    return false;
+  }
+  BTCFI_TRY(const tx::ChainTip tip, chain.tip());
+  BTCFI_TRY(const tx::TxStatus status, chain.status(by->txid()));
+  BTCFI_TRY(record.settled, read_settlement(record.sale.contract(), record.sale.funded(), *by));
+  record.settled_depth = status.confirmations(tip);
+  if (record.settled_depth >= final_depth) {
+    record.settled_by.reset();
+  } else {
+    record.settled_by = *by;
+  }
+  return false;
+}
+
+void Seller::adopt_outputs(Books& books, const tx::Transaction& transaction) const {
   const tx::Txid txid = transaction.txid();
   std::set<Bytes> own{config_.change_script};
   for (const auto& [id, record] : sales_) own.insert(record.sale.offer().pool_script);
   for (std::uint32_t i = 0; i < transaction.outputs.size(); ++i) {
     const tx::TxOut& output = transaction.outputs[i];
-    if (own.contains(output.script_pubkey)) coins_[{txid, i}] = output;
+    if (own.contains(output.script_pubkey)) books.coins[{txid, i}] = output;
   }
 }
 
@@ -133,29 +161,32 @@ Status Seller::enter_sale(const SaleRecord& record, std::uint32_t now_s) {
     const tx::TxOut& output = record.fund->outputs[i];
     if (output.script_pubkey == config_.change_script) fee -= output.amount.value;
   }
+  Books next = books_;
   BTCFI_CHECK(
-      ledger_.sell(ledger_id(record), terms.collateral, terms.premium, milliseconds(now_s)));
-  BTCFI_CHECK(pay_fee(ledger_, fee, now_s));
-  for (const PoolInput& input : offer.inputs) coins_.erase(input.outpoint);
-  adopt_outputs(*record.fund);
-  return save_coins();
+      next.ledger.sell(ledger_id(record), terms.collateral, terms.premium, milliseconds(now_s)));
+  BTCFI_CHECK(pay_fee(next.ledger, fee, now_s));
+  for (const PoolInput& input : offer.inputs) next.coins.erase(input.outpoint);
+  adopt_outputs(next, *record.fund);
+  return keep(std::move(next));
 }
 
 Status Seller::enter_settlement(const SaleRecord& record, const tx::Transaction& by,
                                 std::uint32_t now_s) {
   const Hash256 id = ledger_id(record);
   const std::int64_t at_ms = milliseconds(now_s);
+  Books next = books_;
+  const Sats payout = record.settled->payout;
   switch (record.settled->rung) {
-    case Rung::voided: BTCFI_CHECK(ledger_.void_return(id, record.settled->payout, at_ms)); break;
-    case Rung::reclaim: BTCFI_CHECK(ledger_.expire(id, at_ms)); break;
-    default: BTCFI_CHECK(ledger_.settle(id, record.settled->payout, at_ms)); break;
+    case Rung::voided: BTCFI_CHECK(next.ledger.void_return(id, payout, at_ms)); break;
+    case Rung::reclaim: BTCFI_CHECK(next.ledger.expire(id, at_ms)); break;
+    default: BTCFI_CHECK(next.ledger.settle(id, payout, at_ms)); break;
   }
   // One fee per transaction, booked with the first of its contracts: what our contracts (and coins)
   // put in, less what buyers got, less what came back to us.
   std::int64_t fee = 0;
   const SaleRecord* first = nullptr;
   for (const tx::TxIn& input : by.inputs) {
-    if (const auto coin = coins_.find(input.previous); coin != coins_.end()) {
+    if (const auto coin = next.coins.find(input.previous); coin != next.coins.end()) {
       fee += coin->second.amount.value;
     }
     for (const auto& [other_id, other] : sales_) {
@@ -166,19 +197,20 @@ Status Seller::enter_settlement(const SaleRecord& record, const tx::Transaction&
       fee += other.sale.terms().collateral.value - settled.payout.value;
     }
   }
-  if (first != &record) return {};
-  for (const tx::TxOut& output : by.outputs) {
-    const bool to_us = output.script_pubkey == config_.change_script ||
-                       std::any_of(sales_.begin(), sales_.end(), [&](const auto& entry) {
-                         return spends(by, entry.second.sale.funded()) &&
-                                entry.second.sale.offer().pool_script == output.script_pubkey;
-                       });
-    if (to_us) fee -= output.amount.value;
+  if (first == &record) {
+    for (const tx::TxOut& output : by.outputs) {
+      const bool to_us = output.script_pubkey == config_.change_script ||
+                         std::any_of(sales_.begin(), sales_.end(), [&](const auto& entry) {
+                           return spends(by, entry.second.sale.funded()) &&
+                                  entry.second.sale.offer().pool_script == output.script_pubkey;
+                         });
+      if (to_us) fee -= output.amount.value;
+    }
+    BTCFI_CHECK(pay_fee(next.ledger, fee, now_s));
+    for (const tx::TxIn& input : by.inputs) next.coins.erase(input.previous);
+    adopt_outputs(next, by);
   }
-  BTCFI_CHECK(pay_fee(ledger_, fee, now_s));
-  for (const tx::TxIn& input : by.inputs) coins_.erase(input.previous);
-  adopt_outputs(by);
-  return save_coins();
+  return keep(std::move(next));
 }
 
 Result<bool> Seller::add_spend(const SaleRecord& record,
@@ -309,8 +341,15 @@ Result<tx::Transaction> Seller::reclaim(const Hash256& offer_id,
 }
 
 Result<CloseSigner> Seller::close(const Hash256& offer_id, const CloseAgreement& agreement,
-                                  keys::Entropy&& entropy) const {
+                                  keys::Entropy&& entropy,
+                                  std::span<const oracle::Attestation> attestations) const {
   BTCFI_TRY(const SaleRecord* record, find_live(offer_id));
+  if (agreement.attested) {
+    BTCFI_TRY(const detail::Attested attested,
+              detail::check_attestations(record->sale, attestations));
+    BTCFI_CHECK(check_close(record->sale.contract(), agreement,
+                            payoff(record->sale.terms(), attested.price)));
+  }
   BTCFI_TRY(const PartySecrets secrets, secrets_of(*record));
   return CloseSigner::start(record->sale.contract(), record->sale.funded(), agreement, Party::pool,
                             secrets.internal, std::move(entropy));

@@ -50,32 +50,51 @@ Result<Sats> fee_at_rate(std::size_t vsize, std::uint64_t fee_sat_per_kvb) noexc
 Result<Attested> check_attestations(const Sale& sale,
                                     std::span<const oracle::Attestation> attestations) {
   const oracle::OracleSet& oracles = sale.oracles();
-  std::map<std::size_t, const oracle::Attestation*> spoke;
+  using Spoke = std::map<std::size_t, const oracle::Attestation*>;  // by member of the set
+  std::map<std::uint32_t, Spoke> by_price;
+  std::optional<Error> first;
   for (std::size_t i = 0; i < attestations.size(); ++i) {
     const auto& hashes = oracles.hashes();
     const auto at = std::find(hashes.begin(), hashes.end(), attestations[i].announcement_hash);
-    if (at == hashes.end()) return fail(Errc::oracle_wrong_event, "attestations", i);
-    const auto member = static_cast<std::size_t>(at - hashes.begin());
-    const Status valid =
-        oracle::verify(attestations[i], oracles.members()[member], oracles.profile());
-    if (!valid) return fail(valid.error().code, "attestations", i, valid.error().input);
-    if (!spoke.empty() && spoke.begin()->second->price != attestations[i].price) {
-      return fail(Errc::attestations_differ, "attestations", i);
+    Error wrong = fail(Errc::oracle_wrong_event, "attestations", i);
+    if (at != hashes.end()) {
+      const auto member = static_cast<std::size_t>(at - hashes.begin());
+      const Status valid =
+          oracle::verify(attestations[i], oracles.members()[member], oracles.profile());
+      if (valid) {
+        by_price[attestations[i].price].emplace(member, &attestations[i]);
+        continue;
+      }
+      wrong = fail(valid.error().code, "attestations", i, valid.error().input);
     }
-    spoke.emplace(member, &attestations[i]);
+    if (!first) first = wrong;
   }
+  // An oracle that says something else, or nothing valid, must not stop those that agree.
+  const auto decided = [&](const auto& entry) {
+    return entry.second.size() >= oracles.threshold();
+  };
+  const auto winner = std::find_if(by_price.begin(), by_price.end(), decided);
+  if (winner == by_price.end()) {
+    if (first) return *first;
+    const Errc code = by_price.size() > 1 ? Errc::attestations_differ : Errc::attestations_missing;
+    return fail(code, "attestations", by_price.empty() ? 0 : by_price.begin()->second.size());
+  }
+  if (std::find_if(std::next(winner), by_price.end(), decided) != by_price.end()) {
+    return fail(Errc::attestations_differ, "attestations", winner->second.size());
+  }
+  const Spoke& spoke = winner->second;
   const auto subsets = oracles.subsets();
   for (std::size_t s = 0; s < subsets.size(); ++s) {
     const bool all = std::all_of(subsets[s].begin(), subsets[s].end(),
                                  [&](std::size_t member) { return spoke.contains(member); });
     if (!all) continue;
     Attested out;
-    out.price = spoke.begin()->second->price;
+    out.price = winner->first;
     out.subset = static_cast<std::uint32_t>(s);
-    for (const std::size_t member : subsets[s]) out.members.push_back(*spoke[member]);
+    for (const std::size_t member : subsets[s]) out.members.push_back(*spoke.at(member));
     return out;
   }
-  return fail(Errc::attestations_missing, "attestations", spoke.size());
+  return fail(Errc::internal, "attestations");
 }
 
 Result<keys::Scalar> slot_secret(const Sale& sale, const PresignSlot& slot,

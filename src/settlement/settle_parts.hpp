@@ -25,9 +25,12 @@ struct Attested {
   std::vector<oracle::Attestation> members;  ///< of the subset, in its order
 };
 
-/// Verifies attestations and picks the first subset of oracles that all spoke.
-/// Errors: those of oracle::verify (input: the attestation), attestations_differ (two prices),
-/// attestations_missing (fewer than the threshold).
+/// Verifies attestations and picks the first subset of oracles that agree on a price. Attestations
+/// that are not valid, of another event or of another price count for nothing as long as a threshold
+/// agrees without them.
+///
+/// Errors, when none does: those of oracle::verify (input: the attestation), attestations_differ (two
+/// prices; also when a threshold stands behind each of two), attestations_missing.
 Result<Attested> check_attestations(const Sale& sale,
                                     std::span<const oracle::Attestation> attestations);
 

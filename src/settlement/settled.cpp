@@ -1,3 +1,4 @@
+#include <btcfi/settlement/presign.hpp>
 #include <btcfi/settlement/settled.hpp>
 
 #include <algorithm>
@@ -8,10 +9,30 @@ namespace {
 constexpr const char* where = "read_settlement";
 constexpr std::size_t with_hash_byte = 65;
 
-bool made_in_advance(const Bytes& signature) noexcept {
-  return signature.size() == with_hash_byte && (signature.back() & 0x80) != 0;
+/// Has one of the two types that pre-signatures have. A claimer may use them as well, at its own
+/// risk: nothing in the script forbids it.
+bool may_be_early(const Bytes& signature) noexcept {
+  return signature.size() == with_hash_byte &&
+         (signature.back() == sighash_remainder || signature.back() == sighash_nothing);
 }
-bool fixes_nothing(const Bytes& signature) noexcept { return signature.back() == 0x82; }
+bool fixes_nothing(const Bytes& signature) noexcept { return signature.back() == sighash_nothing; }
+
+/// Whose signature was made in advance; nothing where neither was.
+std::optional<Party> early_signer(const Contract& contract, const tx::TxOut* at_index,
+                                  const Bytes& by_pool, const Bytes& by_buyer) noexcept {
+  const bool pool = may_be_early(by_pool);
+  const bool buyer = may_be_early(by_buyer);
+  if (pool != buyer) return pool ? Party::pool : Party::buyer;
+  if (!pool) return std::nullopt;
+  // Both could be: a pre-signature fixes an output to its own signer, or gives everything away.
+  const auto fixed_to = [&](Party party, const Bytes& signature) {
+    return !fixes_nothing(signature) && at_index != nullptr &&
+           at_index->script_pubkey == contract.script_of(party);
+  };
+  if (fixed_to(Party::pool, by_pool)) return Party::pool;
+  if (fixed_to(Party::buyer, by_buyer)) return Party::buyer;
+  return fixes_nothing(by_pool) ? Party::pool : Party::buyer;
+}
 
 Sats paid_to(const tx::Transaction& transaction, const Bytes& script) noexcept {
   Sats sum;
@@ -19,6 +40,11 @@ Sats paid_to(const tx::Transaction& transaction, const Bytes& script) noexcept {
     if (output.script_pubkey == script) sum = checked_add(sum, output.amount).value_or(sum);
   }
   return sum;
+}
+
+/// What the buyer got where both signed the whole transaction.
+Sats agreed_payout(const Contract& contract, const tx::Transaction& transaction) noexcept {
+  return std::min(paid_to(transaction, contract.script_of(Party::buyer)), contract.value());
 }
 
 Rung rung_of(LeafKind kind) noexcept {
@@ -55,8 +81,7 @@ Result<Settled> read_settlement(const Contract& contract, const tx::OutPoint& fu
 
   Settled out;
   if (witness.size() == 1) {
-    const Sats to_buyer = paid_to(transaction, contract.script_of(Party::buyer));
-    out.payout = to_buyer < contract.value() ? to_buyer : contract.value();
+    out.payout = agreed_payout(contract, transaction);
     return out;
   }
   if (witness.size() < 3) return other_shape;
@@ -71,14 +96,19 @@ Result<Settled> read_settlement(const Contract& contract, const tx::OutPoint& fu
   if (witness.size() < 4) return other_shape;
   const Bytes& by_buyer = witness[0];
   const Bytes& by_pool = witness[1];
-  const bool pool_first = made_in_advance(by_pool);
-  if (pool_first == made_in_advance(by_buyer)) return other_shape;
-  const Bytes& early = pool_first ? by_pool : by_buyer;
-  out.by = pool_first ? Party::buyer : Party::pool;
+  const tx::TxOut* at_index =
+      index < transaction.outputs.size() ? &transaction.outputs[index] : nullptr;
+  const auto early = early_signer(contract, at_index, by_pool, by_buyer);
+  if (!early) {
+    out.payout = agreed_payout(contract, transaction);
+    return out;
+  }
+  const bool pool_first = *early == Party::pool;
+  out.by = other(*early);
   Sats fixed;
-  if (!fixes_nothing(early)) {
-    if (index >= transaction.outputs.size()) return other_shape;
-    fixed = transaction.outputs[index].amount;
+  if (!fixes_nothing(pool_first ? by_pool : by_buyer)) {
+    if (at_index == nullptr) return other_shape;
+    fixed = at_index->amount;
   }
   if (fixed > contract.value()) return other_shape;
   out.payout = pool_first ? Sats{contract.value().value - fixed.value} : fixed;

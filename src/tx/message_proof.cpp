@@ -17,6 +17,21 @@ bool is_native_segwit(ByteView script) noexcept {
   return script[0] == op_0 || (script[0] >= 0x51 && script[0] <= 0x60);
 }
 
+/// BIP-322 wants every signature to sign all. Where the script says which elements are signatures,
+/// that is looked at; in a script of its own (P2WSH, a leaf) nobody can tell them apart.
+bool signs_all(ByteView script, const Witness& witness) noexcept {
+  constexpr std::uint8_t sighash_all_byte = 0x01;
+  constexpr std::size_t key_hash_script = 22;
+  if (script[0] == op_0 && script.size() == key_hash_script) {
+    return witness.size() == 2 && !witness[0].empty() && witness[0].back() == sighash_all_byte;
+  }
+  if (script[0] == 0x51 && witness.size() == 1) {
+    return witness[0].size() == 64 ||
+           (witness[0].size() == 65 && witness[0].back() == sighash_all_byte);
+  }
+  return true;
+}
+
 }  // namespace
 
 Hash256 signed_message_hash(ByteView message) noexcept {
@@ -48,6 +63,7 @@ MessageProof message_proof(ByteView message, ByteView script_pubkey) {
 
 Status verify_message(ByteView message, ByteView script_pubkey, const Witness& witness) {
   if (!is_native_segwit(script_pubkey)) return fail(Errc::unsupported, "verify_message");
+  if (!signs_all(script_pubkey, witness)) return fail(Errc::script_sig_hashtype, "verify_message");
   MessageProof proof = message_proof(message, script_pubkey);
   proof.to_sign.inputs[0].witness = witness;
   return verify(proof.to_sign, std::span(&proof.spent, 1));

@@ -214,8 +214,8 @@ Result<Sats> Psbt::fee() const {
 }
 
 bool Psbt::is_final(std::size_t i) const {
-  return inputs_.at(i).has(psbt_in::final_script_sig) ||
-         inputs_.at(i).has(psbt_in::final_script_witness);
+  return i < inputs_.size() && (inputs_[i].has(psbt_in::final_script_sig) ||
+                                inputs_[i].has(psbt_in::final_script_witness));
 }
 
 Status Psbt::set_input_record(std::size_t i, PsbtRecord record) {

@@ -283,6 +283,13 @@ Result<SimulatedChain::Plan> SimulatedChain::judge(const Transaction& transactio
   return plan;
 }
 
+std::size_t SimulatedChain::evict(const Txid& txid) {
+  if (find_pending(txid) == nullptr) return 0;
+  const std::set<Txid> gone = with_descendants({txid});
+  return std::erase_if(mempool_,
+                       [&](const Transaction& pending) { return gone.contains(pending.txid()); });
+}
+
 void SimulatedChain::take(const Transaction& transaction, const Plan& plan) {
   std::erase_if(mempool_,
                 [&](const Transaction& pending) { return plan.evicted.contains(pending.txid()); });

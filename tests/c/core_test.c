@@ -50,6 +50,10 @@ static void an_older_caller_has_a_shorter_error_struct(void) {
   CHECK(btcfi_hex_decode(out, sizeof out, &written, "0g", 2, &err) == BTCFI_ERR_PARSE);
   CHECK(err.struct_size == 16 && err.status == BTCFI_ERR_PARSE && err.offset == 1);
   CHECK(err.where[0] == 0x5a && err.message[0] == 0x5a);
+  memset(&err, 'x', sizeof err);
+  err.struct_size = 20; /* ends in the middle of `where` */
+  CHECK(btcfi_hex_decode(NULL, 0, &written, "0g", 2, &err) == BTCFI_ERR_PARSE);
+  CHECK(strcmp(err.where, "fro") == 0 && err.where[4] == 'x');
   btcfi_error_init(&err);
   CHECK(err.struct_size == sizeof err && err.status == BTCFI_OK);
   btcfi_error_init(NULL);

@@ -213,6 +213,9 @@ static void settings_out_of_their_domain_are_refused(void) {
   settings.ca_pem_len = 8;
   CHECK(btcfi_collector_create(&collector, &settings, &err) == BTCFI_ERR_PARSE);
   btcfi_collector_settings_init(&settings);
+  settings.reserved = 1;
+  CHECK(btcfi_collector_create(&collector, &settings, &err) == BTCFI_ERR_INVALID_ARGUMENT);
+  btcfi_collector_settings_init(&settings);
   settings.connect_port = 65536;
   CHECK(btcfi_collector_create(&collector, &settings, &err) == BTCFI_ERR_INVALID_ARGUMENT);
   btcfi_collector_settings_init(&settings);

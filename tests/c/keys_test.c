@@ -134,7 +134,7 @@ static void two_signers_sign_for_their_tweaked_aggregate(void) {
   }
   CHECK_OK(btcfi_musig_group_create(&group, keys, 2, 1, &err), err);
   CHECK_OK(btcfi_musig_group_tweak(group, tweak, BTCFI_MUSIG_TWEAK_XONLY, &err), err);
-  CHECK_OK(btcfi_musig_group_key(key, group, &err), err);
+  CHECK_OK(btcfi_musig_group_key(group, key, &err), err);
   for (i = 0; i < 2; ++i) {
     CHECK_OK(
         btcfi_musig_nonce_create(&nonces[i], public_nonces + 66 * i, secrets[i], group, NULL, &err),
@@ -144,18 +144,18 @@ static void two_signers_sign_for_their_tweaked_aggregate(void) {
         BTCFI_ERR_OUT_OF_RANGE);
   CHECK_OK(btcfi_musig_session_create(&session, group, public_nonces, 2, tweak, 32, &err), err);
   for (i = 0; i < 2; ++i) {
-    CHECK_OK(btcfi_musig_session_sign(partials + 32 * i, session, nonces[i], secrets[i], &err),
+    CHECK_OK(btcfi_musig_session_sign(session, partials + 32 * i, nonces[i], secrets[i], &err),
              err);
     CHECK_OK(btcfi_musig_session_verify(session, partials + 32 * i, public_nonces + 66 * i,
                                         keys + 33 * i, &err),
              err);
-    CHECK(btcfi_musig_session_sign(partials + 32 * i, session, nonces[i], secrets[i], &err) ==
+    CHECK(btcfi_musig_session_sign(session, partials + 32 * i, nonces[i], secrets[i], &err) ==
           BTCFI_ERR_KEYS_NONCE_USED);
   }
-  CHECK_OK(btcfi_musig_session_aggregate(signature, session, partials, 2, &err), err);
+  CHECK_OK(btcfi_musig_session_aggregate(session, signature, partials, 2, &err), err);
   CHECK_OK(btcfi_schnorr_verify(signature, tweak, 32, key + 1, &err), err);
   partials[5] ^= 1;
-  CHECK(btcfi_musig_session_aggregate(signature, session, partials, 2, &err) ==
+  CHECK(btcfi_musig_session_aggregate(session, signature, partials, 2, &err) ==
         BTCFI_ERR_KEYS_SIGNATURE_INVALID);
   for (i = 0; i < 2; ++i) btcfi_musig_nonce_destroy(nonces[i]);
   btcfi_musig_session_destroy(session);

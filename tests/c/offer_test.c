@@ -242,8 +242,92 @@ static void null_is_refused_or_ignored(void) {
   CHECK(report == NULL);
 }
 
+/* A check must not be left out by mistake. */
+static void a_length_without_its_pointer_is_no_wish_to_check_less(void) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  btcfi_offer_report* report = NULL;
+  btcfi_chain_coin coin = BTCFI_CHAIN_COIN_INIT;
+  btcfi_trust trust = trust_all();
+#define REFUSED(field)                                                                      \
+  do {                                                                                      \
+    CHECK(btcfi_offer_report_create(&report, NULL, offer.data, offer.size, &trust, &err) == \
+          BTCFI_ERR_INVALID_ARGUMENT);                                                      \
+    CHECK(strcmp(err.where, field) == 0);                                                   \
+    trust = trust_all();                                                                    \
+  } while (0)
+  trust.quote = NULL;
+  REFUSED("quote");
+  trust.request = NULL;
+  REFUSED("request");
+  trust.unit = NULL;
+  REFUSED("unit");
+  trust.coin_count = 1;
+  REFUSED("coins");
+  trust.registry_len = 1;
+  REFUSED("registry");
+  trust.pools = NULL;
+  REFUSED("pools");
+  trust.reserved = 1;
+  REFUSED("reserved");
+  trust.coins = &coin;
+  trust.coin_count = 1;
+  coin.reserved[2] = 1;
+  REFUSED("coins");
+  trust.coins = &coin;
+  trust.coin_count = 1;
+  coin.reserved[2] = 0;
+  coin.spent = 2;
+  REFUSED("coins");
+#undef REFUSED
+  trust.now_ms = -1; /* not "0: none" */
+  CHECK(btcfi_offer_report_create(&report, NULL, offer.data, offer.size, &trust, &err) ==
+        BTCFI_ERR_OUT_OF_RANGE);
+  CHECK(report == NULL);
+}
+
+/* A program of a later release has longer structs; what it leaves 0 is nothing new. */
+static void longer_structs_are_understood(void) {
+  struct later_coin {
+    btcfi_chain_coin coin;
+    uint64_t more;
+  } coins[2];
+  struct later_trust {
+    btcfi_trust trust;
+    uint64_t more;
+  } later;
+  btcfi_error err = BTCFI_ERROR_INIT;
+  btcfi_offer_report* report = NULL;
+  size_t i;
+  for (i = 0; i < 2; ++i) {
+    btcfi_chain_coin_init(&coins[i].coin);
+    coins[i].coin.struct_size = sizeof coins[i];
+    coins[i].coin.vout = (uint32_t)i;
+    coins[i].more = 0;
+  }
+  later.trust = trust_all();
+  later.trust.struct_size = sizeof later;
+  later.trust.coins = &coins[0].coin;
+  later.trust.coin_count = 2;
+  later.more = 0;
+  CHECK_OK(btcfi_offer_report_create(&report, NULL, offer.data, offer.size, &later.trust, &err),
+           err);
+  /* The chain that was listed has none of the offer's coins. */
+  CHECK(btcfi_offer_report_ok(report) == 0);
+  btcfi_offer_report_destroy(report);
+  report = NULL;
+  coins[1].coin.struct_size = sizeof(btcfi_chain_coin);
+  CHECK(btcfi_offer_report_create(&report, NULL, offer.data, offer.size, &later.trust, &err) ==
+        BTCFI_ERR_INVALID_ARGUMENT);
+  CHECK(err.input == 1);
+  later.more = 1;
+  CHECK(btcfi_offer_report_create(&report, NULL, offer.data, offer.size, &later.trust, &err) ==
+        BTCFI_ERR_UNSUPPORTED);
+}
+
 int main(void) {
   CHECK(read_all());
+  a_length_without_its_pointer_is_no_wish_to_check_less();
+  longer_structs_are_understood();
   an_offer_is_checked_and_explained();
   what_is_wrong_is_named();
   it_is_accepted_only_knowingly_and_after_the_backup();

@@ -21,7 +21,7 @@ static btcfi_announcement* announce(const btcfi_signer* signer, const char* id) 
   btcfi_event_plan plan = BTCFI_EVENT_PLAN_INIT;
   btcfi_announcement* out = NULL;
   plan.maturity_s = 1800000000u;
-  CHECK_OK(btcfi_signer_announce(&out, signer, id, strlen(id), "BTCUSD", 6, &plan, &err), err);
+  CHECK_OK(btcfi_signer_announce(signer, &out, id, strlen(id), "BTCUSD", 6, &plan, &err), err);
   return out;
 }
 
@@ -34,19 +34,19 @@ static void an_announcement_travels_and_verifies(void) {
   uint8_t bytes[8192], identity[32], key[32];
   char text[256];
   size_t size = 0, written = 0;
-  CHECK(btcfi_announcement_serialize(NULL, 0, &size, made, NULL) == BTCFI_ERR_BUFFER_TOO_SMALL);
-  CHECK_OK(btcfi_announcement_serialize(bytes, sizeof bytes, &written, made, &err), err);
+  CHECK(btcfi_announcement_serialize(made, NULL, 0, &size, NULL) == BTCFI_ERR_BUFFER_TOO_SMALL);
+  CHECK_OK(btcfi_announcement_serialize(made, bytes, sizeof bytes, &written, &err), err);
   CHECK(written == size);
   CHECK_OK(btcfi_announcement_parse(&read, bytes, size, &err), err);
-  CHECK_OK(btcfi_signer_keys(key, identity, signer, &err), err);
+  CHECK_OK(btcfi_signer_keys(signer, key, identity, &err), err);
   CHECK_OK(btcfi_announcement_verify(read, identity, &err), err);
   CHECK(btcfi_announcement_verify(read, key, &err) == BTCFI_ERR_ORACLE_SIGNATURE_INVALID);
-  CHECK_OK(btcfi_announcement_info(&info, read, &err), err);
+  CHECK_OK(btcfi_announcement_info(read, &info, &err), err);
   CHECK(info.maturity_s == 1800000000u && info.price_bits == 20 && info.tick_cents == 100);
   CHECK(info.one_time == 1u << BTCFI_QUANTITY_PRICE && memcmp(info.key, key, 32) == 0);
-  CHECK_OK(btcfi_announcement_event_id(text, sizeof text, &written, read, &err), err);
+  CHECK_OK(btcfi_announcement_event_id(read, text, sizeof text, &written, &err), err);
   CHECK(strcmp(text, "event") == 0);
-  CHECK_OK(btcfi_announcement_unit(text, sizeof text, &written, read, &err), err);
+  CHECK_OK(btcfi_announcement_unit(read, text, sizeof text, &written, &err), err);
   CHECK(strcmp(text, "BTCUSD") == 0);
   btcfi_announcement_destroy(read);
   read = NULL;
@@ -71,43 +71,43 @@ static void an_event_is_attested_once_and_completes_a_presignature(void) {
   size_t written = 0;
   uint32_t price = 0;
   remove(path);
-  CHECK_OK(btcfi_signer_keys(key, NULL, signer, &err), err);
+  CHECK_OK(btcfi_signer_keys(signer, key, NULL, &err), err);
   CHECK_OK(btcfi_journal_open(&journal, path, strlen(path), key, &err), err);
 
   /* A buyer holds a pre-signature on "the price begins with 9 bits of value 73". */
   memset(own, 9, 32);
   memset(message, 5, 32);
   CHECK_OK(btcfi_key_public(own_key, own, &err), err);
-  CHECK_OK(btcfi_announcement_point(point, event, BTCFI_PROFILE_TAGGED, 73, 9, &err), err);
+  CHECK_OK(btcfi_announcement_point(event, point, BTCFI_PROFILE_TAGGED, 73, 9, &err), err);
   CHECK_OK(btcfi_presignature_create(pre, message, point, own, own, &nonce, &err), err);
 
   outcome.price = 149823;
-  CHECK(btcfi_signer_attest(&first, signer, journal, event, &outcome, now_ms - 1,
+  CHECK(btcfi_signer_attest(signer, &first, journal, event, &outcome, now_ms - 1,
                             BTCFI_PROFILE_TAGGED, &err) == BTCFI_ERR_ORACLE_TOO_EARLY);
-  CHECK_OK(btcfi_signer_attest(&first, signer, journal, event, &outcome, now_ms,
+  CHECK_OK(btcfi_signer_attest(signer, &first, journal, event, &outcome, now_ms,
                                BTCFI_PROFILE_TAGGED, &err),
            err);
   CHECK_OK(btcfi_attestation_verify(first, event, BTCFI_PROFILE_TAGGED, &err), err);
-  CHECK_OK(btcfi_attestation_price(&price, first, &err), err);
+  CHECK_OK(btcfi_attestation_price(first, &price, &err), err);
   CHECK(price == 149823);
-  CHECK_OK(btcfi_attestation_secret(secret, first, 9, &err), err);
+  CHECK_OK(btcfi_attestation_secret(first, secret, 9, &err), err);
   CHECK_OK(btcfi_presignature_complete(signature, pre, secret, &err), err);
   CHECK_OK(btcfi_schnorr_verify(signature, message, 32, own_key + 1, &err), err);
 
-  CHECK_OK(btcfi_attestation_serialize(bytes, sizeof bytes, &written, first, &err), err);
+  CHECK_OK(btcfi_attestation_serialize(first, bytes, sizeof bytes, &written, &err), err);
   CHECK_OK(btcfi_attestation_parse(&second, bytes, written, &err), err);
   CHECK_OK(btcfi_attestation_verify(second, event, BTCFI_PROFILE_TAGGED, &err), err);
   btcfi_attestation_destroy(second);
   second = NULL;
 
   outcome.price = 149824;
-  CHECK(btcfi_signer_attest(&second, signer, journal, event, &outcome, now_ms, BTCFI_PROFILE_TAGGED,
+  CHECK(btcfi_signer_attest(signer, &second, journal, event, &outcome, now_ms, BTCFI_PROFILE_TAGGED,
                             &err) == BTCFI_ERR_ORACLE_ALREADY_SIGNED);
   btcfi_journal_destroy(journal);
   journal = NULL;
   /* The same after a restart. */
   CHECK_OK(btcfi_journal_open(&journal, path, strlen(path), key, &err), err);
-  CHECK(btcfi_signer_attest(&second, signer, journal, event, &outcome, now_ms, BTCFI_PROFILE_TAGGED,
+  CHECK(btcfi_signer_attest(signer, &second, journal, event, &outcome, now_ms, BTCFI_PROFILE_TAGGED,
                             &err) == BTCFI_ERR_ORACLE_ALREADY_SIGNED);
   CHECK(second == NULL);
   btcfi_journal_destroy(journal);
@@ -127,12 +127,12 @@ static void a_registry_refuses_reused_keys(void) {
   uint8_t bytes[8192];
   size_t written = 0;
   plan.maturity_s = 1900000000u;
-  CHECK_OK(btcfi_signer_announce(&same_id, signer, "a", 1, "BTCUSD", 6, &plan, &err), err);
+  CHECK_OK(btcfi_signer_announce(signer, &same_id, "a", 1, "BTCUSD", 6, &plan, &err), err);
   CHECK_OK(btcfi_registry_create(&registry, &err), err);
   CHECK_OK(btcfi_registry_admit(registry, event, &err), err);
   CHECK_OK(btcfi_registry_admit(registry, event, &err), err);
   CHECK_OK(btcfi_registry_admit(registry, other, &err), err);
-  CHECK_OK(btcfi_registry_serialize(bytes, sizeof bytes, &written, registry, &err), err);
+  CHECK_OK(btcfi_registry_serialize(registry, bytes, sizeof bytes, &written, &err), err);
   CHECK_OK(btcfi_registry_parse(&again, bytes, written, &err), err);
   CHECK(btcfi_registry_admit(again, same_id, &err) == BTCFI_ERR_ORACLE_ONE_TIME_REUSED);
   btcfi_registry_destroy(again);

@@ -55,7 +55,47 @@ static void what_is_wrong_is_named(void) {
   CHECK(q.price == 0);
 }
 
+static void a_batch_is_its_options_one_by_one(void) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  btcfi_option_columns in = BTCFI_OPTION_COLUMNS_INIT;
+  btcfi_quote_columns out = BTCFI_QUOTE_COLUMNS_INIT;
+  const uint8_t kinds[3] = {BTCFI_OPTION_CALL, BTCFI_OPTION_PUT, 7};
+  const double spot = 70000, strikes[3] = {75000, 65000, 70000}, tau = 7.0 / 365, vol = 0.6;
+  double price[3], vega[3];
+  uint8_t statuses[3] = {9, 9, 9};
+  size_t failed = 9;
+  in.kind.data = kinds, in.kind.count = 3;
+  in.spot.data = &spot, in.spot.count = 1;
+  in.strike.data = strikes, in.strike.count = 3;
+  in.tau.data = &tau, in.tau.count = 1;
+  in.vol.data = &vol, in.vol.count = 1;
+  out.price = price, out.vega = vega;
+  CHECK_OK(btcfi_option_black_scholes_batch(statuses, &failed, &out, &in, 3, &err), err);
+  CHECK(failed == 1 && statuses[0] == BTCFI_PRICING_OK && statuses[1] == BTCFI_PRICING_OK &&
+        statuses[2] == BTCFI_PRICING_UNKNOWN_KIND);
+  CHECK(price[2] != price[2] && vega[2] != vega[2]);
+  for (int i = 0; i < 2; ++i) {
+    btcfi_quote q = BTCFI_QUOTE_INIT;
+    btcfi_option o = week_call();
+    o.kind = kinds[i];
+    o.strike = strikes[i];
+    CHECK_OK(btcfi_option_black_scholes(&q, &o, &err), err);
+    CHECK(q.price == price[i] && q.vega == vega[i]);
+  }
+  CHECK_OK(btcfi_option_black76_batch(NULL, NULL, &out, &in, 3, &err), err);
+  in.tau.count = 2;
+  CHECK(btcfi_option_black76_batch(NULL, NULL, &out, &in, 3, &err) ==
+            BTCFI_ERR_PRICING_LENGTHS_DIFFER &&
+        strcmp(err.where, "tau") == 0);
+  in.tau.count = 1, in.dividend = in.tau;
+  CHECK(btcfi_option_black76_batch(NULL, NULL, &out, &in, 3, &err) == BTCFI_ERR_INVALID_ARGUMENT &&
+        strcmp(err.where, "dividend") == 0);
+  CHECK(btcfi_option_black_scholes_batch(NULL, NULL, NULL, &in, 3, &err) ==
+        BTCFI_ERR_INVALID_ARGUMENT);
+}
+
 int main(void) {
+  a_batch_is_its_options_one_by_one();
   a_premium_from_price_to_sats();
   a_theta_has_its_volatilities();
   what_is_wrong_is_named();

@@ -1,8 +1,11 @@
 """Runs the demo with --json and with bad arguments, and checks what docs/demo.md promises."""
 
 import json
+import pathlib
+import socket
 import subprocess
 import sys
+import tempfile
 
 program = sys.argv[1]
 
@@ -29,9 +32,32 @@ assert len(report["refused"]) >= 3, report["refused"]
 ledger = report["ledger"]["after"]
 assert ledger["locked_sat"] == 0 and ledger["cash_sat"] == ledger["free_sat"], ledger
 
-for bad in (["--nonsense"], ["--network"], ["--network", "moon"],
+def refused(*bad, says=""):
+    done = run(*bad)
+    assert done.returncode != 0 and done.stderr.count("\n") == 1, (bad, done)
+    assert says in done.stderr, (bad, done.stderr)
+    assert not done.stdout.startswith("{"), bad
+
+
+for bad in (["--nonsense"], ["--network"], ["--network", "moon"], ["--port", "0"],
+            ["--port", "x"], ["--patience", "-1"], ["--live", "--port", "8080"],
             ["--offer-file", "/nowhere/at/all"]):
-    refused = run(*bad)
-    assert refused.returncode != 0 and refused.stderr.count("\n") == 1, (bad, refused)
-    assert not refused.stdout.startswith("{"), bad
+    refused(*bad)
+
+if "--port N" in run("--help").stdout:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        refused("--port", port, says="port " + port)
+    refused("--clock-off", "3600", says="s ahead of the exchanges'")
+    refused("--clock-off", "-86400", says="s behind the exchanges'")
+
+with tempfile.TemporaryDirectory() as folder:
+    silent = pathlib.Path(folder) / "bitcoind"
+    silent.write_text("#!/bin/sh\nexec sleep 60\n")
+    silent.chmod(0o755)
+    refused("--bitcoind", str(silent), "--patience", "1", says="does not answer within 1 s")
+    refused("--bitcoind", folder + "/none", says="no such program")
+    refused("--bitcoind", "/bin/false", says="ended at once")
 print("sizes:", ", ".join(f"{k} {v} vB" for k, v in sizes.items()))

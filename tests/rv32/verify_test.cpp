@@ -164,7 +164,10 @@ TEST_CASE("an execution claim holds for itself and for nothing else") {
   CHECK(code_of([](auto& c) { c.steps += 1; }) == Errc::rv32_claim_result);
   CHECK(code_of([](auto& c) { c.steps -= 1; }) == Errc::rv32_claim_result);
   CHECK(code_of([](auto& c) { c.last_hash.bytes[0] ^= 1; }) == Errc::rv32_claim_hash);
-  CHECK(code_of([](auto& c) { c.profile = Profile::legacy_sha256; }) == Errc::unsupported);
+  const ExecutionClaim legacy = *execute(elf, input, 1000, Profile::legacy_sha256);
+  CHECK(legacy.last_hash.size == 32);
+  CHECK(verify_execution(legacy, elf, input).has_value());
+  CHECK(code_of([](auto& c) { c.profile = Profile::legacy_sha256; }) == Errc::rv32_claim_result);
   CHECK(execute(elf, input, 89).error().code == Errc::rv32_did_not_halt);
   CHECK(execute(elf, Bytes(65), 89).error().code == Errc::rv32_input_too_long);
 }

@@ -115,11 +115,50 @@ TEST_CASE("a silent, absent, foreign or closed node has its own error") {
   CHECK(code_for("SSH-2.0-OpenSSH_9.2\r\n") == Errc::node_unreachable);
   std::uint16_t closed = 0;
   {
-    OneAnswer server(http("200 OK", R"({"result":1,"error":null})"));
+    OneAnswer server(http("200 OK", R"({"result":1,"error":null,"id":1})"));
     closed = server.endpoint().port;
     BitcoinNode node(server.endpoint());
     REQUIRE(node.call("uptime"));
   }
   BitcoinNode node({"127.0.0.1", closed, "", "", std::chrono::milliseconds(300)});
   CHECK(node.call("uptime").error().code == Errc::node_unreachable);
+}
+
+TEST_CASE("an answer to another question, and one of a node that is too busy, are no answers") {
+  CHECK(code_for(http("200 OK", R"({"result":1,"error":null,"id":2})")) == Errc::node_bad_reply);
+  CHECK(code_for(http("200 OK", R"({"result":1,"error":null})")) == Errc::node_bad_reply);
+  OneAnswer server(http("503 Service Unavailable", "Work queue depth exceeded"));
+  BitcoinNode node(server.endpoint());
+  const auto reply = node.call("getblockcount");
+  REQUIRE_FALSE(reply);
+  CHECK(reply.error().code == Errc::node_bad_reply);
+  CHECK(reply.error().offset == 503);
+}
+
+TEST_CASE("an endpoint that would be sent as something else is refused before anything is sent") {
+  const auto code = [](const NodeEndpoint& endpoint) {
+    BitcoinNode node(endpoint);
+    const auto reply = node.call("uptime");
+    return reply ? Errc::ok : reply.error().code;
+  };
+  const std::chrono::milliseconds soon(300);
+  CHECK(code({"", 1, "", "", soon}) == Errc::invalid_argument);
+  CHECK(code({"localhost\r\nX-Evil: 1", 1, "", "", soon}) == Errc::invalid_argument);
+  CHECK(code({"127.0.0.1", 0, "", "", soon}) == Errc::invalid_argument);
+  CHECK(code({"127.0.0.1", 1, "alice:bob", "", soon}) == Errc::invalid_argument);
+  CHECK(code({"127.0.0.1", 1, "", "", std::chrono::milliseconds(0)}) == Errc::invalid_argument);
+  CHECK(code({"127.0.0.1", 1, "", "", std::chrono::milliseconds::max()}) == Errc::invalid_argument);
+}
+
+TEST_CASE("a name is looked up, and the Host header names the port") {
+  std::string asked;
+  {
+    OneAnswer server(http("200 OK", R"({"result":1,"error":null,"id":1})"));
+    NodeEndpoint endpoint = server.endpoint();
+    endpoint.host = "localhost";
+    BitcoinNode node(endpoint);
+    REQUIRE(node.call("uptime"));
+    asked = server.request();
+    CHECK(asked.find("Host: localhost:" + std::to_string(endpoint.port)) != std::string::npos);
+  }
 }

@@ -160,7 +160,7 @@ TEST_CASE("FUND unseen at the deadline: the buyer takes its coin back, and FUND 
             .code == Errc::funding_insufficient);
 }
 
-TEST_CASE("two of three oracles decide, and two that differ do not") {
+TEST_CASE("two of three oracles decide, whatever the third says, and two that differ do not") {
   Market market;
   TestOracle second(2);
   TestOracle third(3);
@@ -193,4 +193,68 @@ TEST_CASE("two of three oracles decide, and two that differ do not") {
   CHECK(claim({a, a}).error().code == Errc::attestations_missing);
   CHECK(claim({a, other}).error().code == Errc::attestations_differ);
   CHECK(expect(claim({c, a})).vsize() == 162);
+  // The third cannot stop the two, neither by another price nor by nonsense.
+  auto broken = other;
+  broken.secrets[3] = broken.secrets[4];
+  for (const auto& third_says : {other, broken}) {
+    CHECK(expect(claim({third_says, a, c})).vsize() == 162);
+    CHECK(expect(bought.holding.payout(std::vector{a, third_says, c})) == terms.collateral);
+  }
+  CHECK(claim({a, broken}).error().code == Errc::oracle_attestation_invalid);
+}
+
+TEST_CASE("a buyer notes the nonces of what it accepted, and refuses them in another event") {
+  Bought one;
+  Trust trust = one.trust();
+  expect(one.accept(trust));
+  CHECK(trust.registry->size() == 20 + 7);
+  oracle::AnnouncementBody other = one.market.event.body;
+  other.event_id = "BTCUSD-other";
+  CHECK(expect(trust.registry->find_reuse(other)).has_value());
+  // What is refused leaves nothing behind.
+  Bought two;
+  Trust none = two.trust();
+  none.pools.clear();
+  CHECK_FALSE(two.accept(none));
+  CHECK(none.registry->size() == 0);
+}
+
+TEST_CASE("one oracle under several keys does not make a threshold") {
+  Market market;
+  const std::uint32_t maturity = market.event.body.maturity_s;
+  // The same identity signs for two keys.
+  TestOracle twin(2);
+  twin.signer = expect(oracle::Signer::create(oracle::OracleSeed(test_entropy(2).reveal()),
+                                              test_secret(2), test_secret(101)));
+  TestOracle third(3);
+  std::vector<oracle::Announcement> events{market.event, twin.announce("B", maturity),
+                                           third.announce("C", maturity)};
+  CHECK(twin.signer.identity() == market.oracle.signer.identity());
+  market.stock({20'000'000});
+  expect(market.seller.add_event(*events[1].serialize(), twin.signer.identity()));
+  expect(market.seller.add_event(*events[2].serialize(), third.signer.identity()));
+  const Terms terms = market_terms(OptionKind::binary_call, events);
+  CHECK(market.seller.quote(terms, market.now, 60, test_entropy(1)).error().code ==
+        Errc::oracle_set_mismatch);
+  // A pool that does not mind: it believes the twin to be somebody else.
+  Quote quote;
+  quote.terms = terms;
+  quote.valid_until_s = market.now + 60;
+  const Request request = expect(market.buyer(1).request(
+      quote, {market.buyer_coin(400'000)}, market.buyer_change, {5'000}, market.buyer_wallet));
+  Offer offer;
+  offer.request = request;
+  offer.terms = terms;
+  for (const Hash256& hash : terms.announcements) {
+    for (const auto& event : events) {
+      if (*event.body.hash() == hash) offer.announcements.push_back(*event.serialize());
+    }
+  }
+  Trust trust = market.trust(quote, request);
+  trust.oracles.push_back(third.signer.identity());
+  const auto report = market.buyer(1).check(offer.serialize(), trust).report;
+  const auto twice =
+      std::count_if(report.failures.begin(), report.failures.end(),
+                    [](const Error& e) { return e.code == Errc::oracle_set_mismatch; });
+  CHECK(twice == 1);
 }

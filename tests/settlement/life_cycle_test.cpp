@@ -72,8 +72,20 @@ TEST_CASE("every rung pays the same integer, refuses one second early, and has i
   SECTION("key path") {
     auto deal = market.deal(terms, 1);
     const auto agreement = expect(close_at(deal.bought.holding.contract(), payout, {154}));
-    auto ours = expect(deal.bought.holding.close(agreement, test_entropy(1)));
-    auto theirs = expect(market.seller.close(deal.id, agreement, test_entropy(2)));
+    auto ours = expect(deal.bought.holding.close(agreement, test_entropy(1), attested));
+    auto theirs = expect(market.seller.close(deal.id, agreement, test_entropy(2), attested));
+    // Nobody signs it without the attestation, nor an amount that differs from what it says.
+    CHECK(deal.bought.holding.close(agreement, test_entropy(3)).error().code ==
+          Errc::attestations_missing);
+    CHECK(market.seller.close(deal.id, agreement, test_entropy(3)).error().code ==
+          Errc::attestations_missing);
+    CloseAgreement less = agreement;
+    less.buyer_amount.value -= 1;
+    less.pool_amount.value += 1;
+    CHECK(deal.bought.holding.close(less, test_entropy(3), attested).error() ==
+          fail(Errc::close_not_agreed, "buyer_amount"));
+    CHECK(market.seller.close(deal.id, less, test_entropy(3), attested).error() ==
+          fail(Errc::close_not_agreed, "buyer_amount"));
     const auto share =
         expect(ours.sign_first(theirs.nonce(), deal.bought.holding.internal_secret()));
     const auto secret = expect(market.seller.internal_secret(deal.id));

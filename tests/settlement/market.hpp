@@ -108,7 +108,7 @@ struct Market {
   Bytes buyer_change = expect(buyer_wallet.add(test_secret(61)));
   Bytes buyer_home = expect(buyer_wallet.add(test_secret(62)));
   MemoryStore buyer_store;
-  oracle::Registry registry;
+  mutable oracle::Registry registry;
 
   [[nodiscard]] Seller make_seller() {
     SellerConfig config;

@@ -244,6 +244,22 @@ TEST_CASE("whom the buyer does not trust is refused") {
   CHECK(first_failure([&](Trust& t) { t.chain = &elsewhere.chain; }) == Errc::offer_input_unusable);
 }
 
+TEST_CASE("coins of the pool are its own, each once") {
+  const Offered honest;
+  const Trust trust = honest.market.trust(honest.quote, honest.request);
+  const auto has = [&](const Offer& offer, Errc code, std::uint16_t input) {
+    const auto failures = honest.check(offer, trust).failures;
+    return std::find(failures.begin(), failures.end(), fail(code, "offer.inputs", input)) !=
+           failures.end();
+  };
+  Offer twice = honest.offer;
+  twice.inputs.push_back(twice.inputs[0]);
+  CHECK(has(twice, Errc::funding_duplicate_input, 1));
+  Offer mine = honest.offer;
+  mine.inputs[0].output.script_pubkey = honest.market.buyer_coin_script;
+  CHECK(has(mine, Errc::offer_input_unusable, 0));
+}
+
 TEST_CASE("bytes that are no offer give one failure, and no bytes are too odd for a report") {
   const Offered honest;
   const Bytes bytes = honest.offer.serialize();

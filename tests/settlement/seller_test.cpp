@@ -1,6 +1,8 @@
 #include "market.hpp"
 
+#include <btcfi/settlement/payoff.hpp>
 #include <btcfi/settlement/seller.hpp>
+#include <btcfi/tx/sighash.hpp>
 
 #include <catch2/catch.hpp>
 
@@ -190,7 +192,6 @@ TEST_CASE("a seller that crashed at any point goes on from its store") {
   CHECK(market.seller.sales().at(deal.id).state == SaleState::live);
 
   // The next contract has other keys.
-  expect(market.seller.add_event(*market.event.serialize(), market.oracle.signer.identity()));
   auto second = market.deal(terms, 2);
   CHECK(expect(Offer::parse(second.offer)).leaf_key != expect(Offer::parse(deal.offer)).leaf_key);
 
@@ -212,6 +213,288 @@ TEST_CASE("a seller that crashed at any point goes on from its store") {
   CHECK(market.seller.ledger().check());
   market.seller = market.make_seller();
   CHECK(market.seller.sales().at(second.id).state == SaleState::settled);
+}
+
+TEST_CASE("a buyer that signs its claim in a strange way does not stop the pool's books") {
+  Market market;
+  market.stock({40'000'000});
+  const Terms terms = market_terms(OptionKind::call, {market.event});
+  auto strange = market.deal(terms, 1);
+  auto plain = market.deal(terms, 2);
+  const auto attestation = market.oracle.attest(market.event, 150'000);
+  const std::span attested(&attestation, 1);
+  expect(market.chain.advance_to(terms.expiry + 1));
+  auto claim = expect(strange.bought.holding.claim(attested, market.buyer_home, 1'000));
+  // The buyer's own signature again, of type ALL | ANYONECANPAY: valid for the chain.
+  const auto secrets = expect(PartySecrets::derive(market.buyer_master, Network::regtest, 1));
+  const auto leaf = expect(keys::KeyPair::from(secrets.leaf));
+  const tx::TxOut spent[] = {strange.bought.holding.contract().output()};
+  const auto data = expect(tx::PrecomputedData::of(claim, spent));
+  tx::TaprootSpend how;
+  how.hash_type = 0x81;
+  how.leaf = strange.bought.holding.contract().find({LeafKind::attested})->hash;
+  const Hash256 message = expect(tx::taproot_sighash_hash(data, 0, how));
+  claim.inputs[0].witness[0] = to_bytes(expect(keys::sign_schnorr(message, leaf, keys::Entropy{})));
+  claim.inputs[0].witness[0].push_back(0x81);
+  expect(market.chain.submit(claim));
+  expect(
+      market.chain.submit(expect(plain.bought.holding.claim(attested, market.buyer_home, 1'000))));
+  market.chain.mine(2);
+  CHECK(expect(market.seller.poll(market.now, market.chain)) == 2);
+  for (const Hash256& id : {strange.id, plain.id}) {
+    CHECK(market.seller.sales().at(id).state == SaleState::settled);
+    CHECK(market.seller.sales().at(id).settled->by == Party::buyer);
+  }
+  CHECK(market.seller.ledger().state().payouts.value == 2 * payoff(terms, 150'000).value);
+}
+
+namespace {
+
+/// A chain that has no answer about one outpoint.
+class DeafTo final : public tx::ChainView {
+ public:
+  DeafTo(const tx::ChainView& chain, tx::OutPoint outpoint) : chain_(chain), deaf_(outpoint) {}
+  Result<tx::ChainTip> tip() const override { return chain_.tip(); }
+  Result<std::optional<tx::Coin>> coin(const tx::OutPoint& o) const override {
+    return chain_.coin(o);
+  }
+  Result<tx::TxStatus> status(const tx::Txid& txid) const override { return chain_.status(txid); }
+  Result<std::optional<tx::Transaction>> spender(const tx::OutPoint& o) const override {
+    if (o == deaf_) return fail(Errc::io, "spender");
+    return chain_.spender(o);
+  }
+
+ private:
+  const tx::ChainView& chain_;
+  tx::OutPoint deaf_;
+};
+
+/// A store that can be told to fail from its n-th write on.
+class Brittle final : public Store {
+ public:
+  int writes_left = 1'000'000;
+  Status put(std::string_view name, ByteView value) override {
+    if (writes_left-- <= 0) return fail(Errc::io, "put");
+    return inner_.put(name, value);
+  }
+  Status erase(std::string_view name) override {
+    if (writes_left-- <= 0) return fail(Errc::io, "erase");
+    return inner_.erase(name);
+  }
+  Result<std::optional<Bytes>> get(std::string_view name) const override {
+    return inner_.get(name);
+  }
+  Result<std::vector<std::string>> names(std::string_view prefix) const override {
+    return inner_.names(prefix);
+  }
+
+ private:
+  MemoryStore inner_;
+};
+
+/// What the pool has on chain: free coins, coins that offers hold, and what contracts lock.
+Sats owned(const Seller& seller) {
+  Sats out = seller.ledger().state().locked;
+  for (const PoolInput& coin : seller.free_coins()) out.value += coin.output.amount.value;
+  for (const auto& [id, record] : seller.sales()) {
+    if (record.state != SaleState::offered && record.state != SaleState::funded) continue;
+    for (const PoolInput& coin : record.sale.offer().inputs) out.value += coin.output.amount.value;
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("one sale that cannot be looked at does not hold up the others") {
+  Market market;
+  market.stock({40'000'000});
+  const Terms terms = market_terms(OptionKind::binary_call, {market.event});
+  auto first = market.deal(terms, 1);
+  auto second = market.deal(terms, 2);
+  expect(market.chain.advance_to(terms.void_opens + 1));
+  for (auto* deal : {&first, &second}) {
+    expect(market.chain.submit(expect(deal->bought.holding.claim_void(market.buyer_home, 1'000))));
+  }
+  market.chain.mine(2);
+  for (auto* deaf : {&first, &second}) {
+    auto* other = deaf == &first ? &second : &first;
+    const DeafTo chain(market.chain, deaf->bought.holding.funded());
+    CHECK(market.seller.poll(market.now, chain).error().code == Errc::io);
+    CHECK(market.seller.sales().at(other->id).state == SaleState::settled);
+  }
+  CHECK(market.seller.ledger().state().settled == 2);
+}
+
+TEST_CASE("books and coins agree after a crash at any write, and go on to the same end") {
+  // What a whole life writes to the store, counted once; then every write is the last in turn.
+  const auto live = [](Brittle& store, int writes, bool& done) {
+    Market market;
+    SellerConfig config;
+    config.change_script = market.pool_change;
+    const auto again = [&] {
+      return expect(
+          Seller::create(test_master(1), test_secret(51), config, market.pool_wallet, store));
+    };
+    market.seller = again();
+    store.writes_left = writes;
+    done = false;
+    const auto crashed = [&](const auto& result) {
+      if (result) return false;
+      CHECK(result.error().code == Errc::io);
+      store.writes_left = 1'000'000;
+      market.seller = again();
+      CHECK(market.seller.ledger().check());
+      CHECK(owned(market.seller) == market.seller.ledger().state().cash);
+      return true;
+    };
+    const tx::Funding coin = expect(market.chain.fund(market.pool_change, {20'000'000}));
+    const PoolInput owned_coin{coin.outpoint, coin.transaction.outputs[0]};
+    if (crashed(market.seller.add_coin(owned_coin, market.now))) {
+      const auto later = market.seller.add_coin(owned_coin, market.now);
+      CHECK((later || later.error().code == Errc::funding_duplicate_input));
+    }
+    if (crashed(
+            market.seller.add_event(*market.event.serialize(), market.oracle.signer.identity()))) {
+      expect(market.seller.add_event(*market.event.serialize(), market.oracle.signer.identity()));
+    }
+    const Terms terms = market_terms(OptionKind::binary_call, {market.event});
+    auto quote = market.seller.quote(terms, market.now, 60, test_entropy(9));
+    if (crashed(quote)) quote = market.seller.quote(terms, market.now, 60, test_entropy(9));
+    const Request r = request(market, expect(quote), 1);
+    auto bytes = offer(market, r);
+    if (crashed(bytes)) bytes = offer(market, r);
+    const auto bought = expect(market.buyer(1).accept(expect(bytes), market.trust(expect(quote), r),
+                                                      market.buyer_wallet, market.buyer_store));
+    auto sold = market.seller.accept(bought.accept, market.now, market.chain);
+    if (crashed(sold)) sold = market.seller.accept(bought.accept, market.now, market.chain);
+    expect(market.chain.submit(expect(sold).fund));
+    market.chain.mine(2);
+    const auto poll = [&] {
+      if (crashed(market.seller.poll(market.now, market.chain))) {
+        expect(market.seller.poll(market.now, market.chain));
+      }
+    };
+    poll();
+    const auto attestation = market.oracle.attest(market.event, 150'000);
+    expect(market.chain.advance_to(terms.expiry + 1));
+    expect(market.chain.submit(
+        expect(bought.holding.claim(std::span(&attestation, 1), market.buyer_home, 1'000))));
+    market.chain.mine(2);
+    poll();
+    CHECK(market.seller.ledger().state().sold == 1);
+    CHECK(market.seller.ledger().state().settled == 1);
+    CHECK(market.seller.ledger().state().payouts == terms.collateral);
+    CHECK(owned(market.seller) == market.seller.ledger().state().cash);
+    CHECK(market.seller.ledger().check());
+    done = true;
+    return market.seller.ledger().digest();
+  };
+  bool done = false;
+  Brittle whole;
+  const Hash256 end = live(whole, 1'000'000, done);
+  const int writes = 1'000'000 - whole.writes_left;
+  REQUIRE(done);
+  REQUIRE(writes > 6);
+  for (int last = 0; last < writes; ++last) {
+    CAPTURE(last);
+    Brittle store;
+    CHECK(live(store, last, done) == end);
+    REQUIRE(done);
+  }
+}
+
+TEST_CASE("a restarted seller knows its quotes, events and the nonces that it has seen") {
+  Market market;
+  market.stock({20'000'000});
+  const Quote quote = market.quote(market_terms(OptionKind::binary_call, {market.event}));
+  const Request r = request(market, quote, 1);
+  market.seller = market.make_seller();
+  const Bytes bytes = expect(offer(market, r));
+  CHECK(expect(Offer::parse(bytes)).terms == quote.terms);
+  // The same event id with another maturity: same one-time keys, another announcement.
+  const auto twin = market.oracle.announce("BTCUSD-test", market_open + 15 * 86'400);
+  market.seller = market.make_seller();
+  CHECK(market.seller.add_event(*twin.serialize(), market.oracle.signer.identity()).error().code ==
+        Errc::oracle_one_time_reused);
+  CHECK(code(market.seller.quote(market_terms(OptionKind::call, {twin}), market.now, 60,
+                                 test_entropy(1))) == Errc::seller_unknown_event);
+}
+
+TEST_CASE("nothing is quoted that could be accepted once the price is known") {
+  Market market;
+  market.stock({20'000'000});
+  const Terms terms = market_terms(OptionKind::binary_call, {market.event});
+  const auto quoted = [&](std::uint32_t now, std::uint32_t valid) {
+    return code(market.seller.quote(terms, now, valid, test_entropy(1)));
+  };
+  CHECK(quoted(terms.expiry - 60 - 31, 30) == Errc::ok);
+  CHECK(quoted(terms.expiry - 60 - 30, 30) == Errc::terms_time_order);
+  CHECK(quoted(terms.expiry + 1, 30) == Errc::terms_time_order);
+  CHECK(quoted(market.now, 0xffffffff) == Errc::terms_time_order);
+}
+
+TEST_CASE("a coin that went elsewhere meanwhile is neither offered nor signed for") {
+  Market market;
+  market.stock({12'000'000, 13'000'000});
+  const Quote quote = market.quote(market_terms(OptionKind::binary_call, {market.event}));
+  const Request r = request(market, quote, 1);
+  const auto spend = [&](const PoolInput& coin) {
+    tx::Transaction out;
+    out.inputs.push_back({coin.outpoint, {}, tx::sequence_replaceable, {}});
+    out.outputs.push_back({{coin.output.amount.value - 1'000}, market.buyer_home});
+    out.inputs[0].witness = expect(market.pool_wallet.sign(out, 0, std::span(&coin.output, 1)));
+    expect(market.chain.submit(out));
+  };
+  const auto coins = market.seller.free_coins();
+  const auto& small = coins[0].output.amount < coins[1].output.amount ? coins[0] : coins[1];
+  const auto& large = coins[0].output.amount < coins[1].output.amount ? coins[1] : coins[0];
+  spend(small);
+  const Bytes bytes = expect(offer(market, r));
+  CHECK(expect(Offer::parse(bytes)).inputs == std::vector{large});
+  const auto bought = expect(market.buyer(1).accept(bytes, market.trust(quote, r),
+                                                    market.buyer_wallet, market.buyer_store));
+  spend(large);
+  CHECK(market.seller.accept(bought.accept, market.now, market.chain).error() ==
+        fail(Errc::seller_input_unusable, "offer.inputs", 0));
+}
+
+TEST_CASE("expired offers are forgotten, by memory and store") {
+  Market market;
+  market.stock({20'000'000});
+  const Quote quote = market.quote(market_terms(OptionKind::binary_call, {market.event}));
+  expect(offer(market, request(market, quote, 1)));
+  CHECK(expect(market.pool_store.names("offer/")).size() == 1);
+  market.now += 60 + forget_expired_s;
+  expect(market.seller.poll(market.now, market.chain));
+  CHECK(market.seller.sales().size() == 1);
+  market.now += 1;
+  expect(market.seller.poll(market.now, market.chain));
+  CHECK(market.seller.sales().empty());
+  CHECK(expect(market.pool_store.names("offer/")).empty());
+}
+
+TEST_CASE("a settlement is kept for another broadcast until it is six blocks deep") {
+  Market market;
+  market.stock({20'000'000});
+  const Terms terms = market_terms(OptionKind::call, {market.event});
+  auto deal = market.deal(terms, 1);
+  const auto attestation = market.oracle.attest(market.event, 150'000);
+  expect(market.chain.advance_to(terms.expiry + 1));
+  const auto claim =
+      expect(deal.bought.holding.claim(std::span(&attestation, 1), market.buyer_home, 1'000));
+  market.settle(claim);
+  CHECK(market.seller.sales().at(deal.id).state == SaleState::settled);
+  expect(market.chain.disconnect(2));
+  CHECK(market.chain.evict(claim.txid()) == 1);
+  expect(market.seller.poll(market.now, market.chain));
+  CHECK(market.seller.unconfirmed() == std::vector{claim});
+  expect(market.chain.submit(market.seller.unconfirmed()[0]));
+  market.chain.mine(5);
+  expect(market.seller.poll(market.now, market.chain));
+  CHECK(market.seller.unconfirmed().size() == 1);
+  market.chain.mine(1);
+  expect(market.seller.poll(market.now, market.chain));
+  CHECK(market.seller.unconfirmed().empty());
 }
 
 TEST_CASE("below the void amount the pool settles by the oracle's digits as well") {

@@ -40,6 +40,12 @@ TEST_CASE("a proof by the output's key verifies, for this message and this scrip
   CHECK_FALSE(verify_message(as_bytes("another"), owner.script, witness));
   CHECK_FALSE(verify_message(as_bytes("a message"), stranger.script, witness));
   CHECK_FALSE(verify_message(as_bytes("a message"), owner.script, {}));
+  // BIP-322: every signature signs all.
+  Witness loose = witness;
+  loose[0].resize(64);
+  loose[0].push_back(0x83);
+  CHECK(verify_message(as_bytes("a message"), owner.script, loose).error().code ==
+        Errc::script_sig_hashtype);
   Bytes p2pkh{0x76, 0xa9, 0x14};
   p2pkh.resize(25);
   CHECK(verify_message({}, p2pkh, {}).error().code == Errc::unsupported);

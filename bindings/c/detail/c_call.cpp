@@ -42,7 +42,10 @@ void report(const Error& error, btcfi_error* err) noexcept {
         << error_name(error.code) << ": " << error_sentence(error.code) << " (" << error.where
         << ", input " << std::uint32_t{error.input} << ", offset " << error.offset << ")";
   }
-  std::memcpy(err, &out, std::min<std::size_t>(err->struct_size, sizeof out));
+  const std::size_t size = std::min<std::size_t>(out.struct_size, sizeof out);
+  // A shorter struct may end within a text.
+  if (size > offsetof(btcfi_error, where)) reinterpret_cast<char*>(&out)[size - 1] = '\0';
+  std::memcpy(err, &out, size);
 }
 
 }  // namespace btcfi::c

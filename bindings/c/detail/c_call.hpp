@@ -7,6 +7,7 @@
 #include <cstring>
 #include <new>
 #include <string_view>
+#include <vector>
 
 // What every function of the C face is made of: one body inside c_call, arguments checked by
 // `need`, `bytes_in`, `text_in` and `struct_in`, results given back by `bytes_out`, `text_out` and
@@ -112,6 +113,33 @@ template <class Struct>
   Struct out = init;
   std::memcpy(&out, in, in->struct_size < sizeof(Struct) ? in->struct_size : sizeof(Struct));
   out.struct_size = sizeof(Struct);
+  return out;
+}
+
+/// An array of public structs, each as struct_in reads it. They stand as far apart as the first one's
+/// struct_size says, so that callers with shorter or longer structs than ours are understood.
+/// Errors: invalid_argument (input: \p input for a NULL array; else the element), limit_exceeded,
+/// unsupported.
+template <class Struct>
+[[nodiscard]] Result<std::vector<Struct>> structs_in(const Struct* in, std::size_t count,
+                                                     const Struct& init, std::size_t first_size,
+                                                     std::size_t max_count, const char* where,
+                                                     std::size_t input) {
+  if (in == nullptr && count != 0) return fail(Errc::invalid_argument, where, input);
+  if (count > max_count) return fail(Errc::limit_exceeded, where, input, max_count);
+  std::vector<Struct> out;
+  if (count == 0) return out;
+  const std::size_t stride = in->struct_size;
+  if (stride < first_size || stride % alignof(Struct) != 0) {
+    return fail(Errc::invalid_argument, where);
+  }
+  const auto* bytes = reinterpret_cast<const unsigned char*>(in);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto* one = reinterpret_cast<const Struct*>(bytes + i * stride);
+    if (one->struct_size != stride) return fail(Errc::invalid_argument, where, i);
+    BTCFI_TRY(const Struct read, struct_in(one, init, first_size, where, i));
+    out.push_back(read);
+  }
   return out;
 }
 

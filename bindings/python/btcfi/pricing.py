@@ -1,6 +1,7 @@
 """Prices and Greeks of BTC options, coin-settled quotes and theta targets.
 
-Everything numeric takes scalars or arrays, broadcasts as NumPy does, and gives floats for scalars.
+Everything numeric takes scalars, arrays (strided, read-only, any real dtype) or pandas objects, broadcasts
+as NumPy does, and gives floats for scalars, arrays for arrays, the same index for pandas.
 
 =====================  ==============================================================
 name                   unit
@@ -15,6 +16,20 @@ rho, phi               per unit of rate; ``rho_per_point`` is a hundredth
 =====================  ==============================================================
 
 ``kind`` is exactly ``'call' 'put' 'c' 'p' 'C' 'P' +1 -1`` or an array of them.
+
+What every numeric function understands beside its arguments:
+
+============  ===================================================================================
+keyword       meaning
+============  ===================================================================================
+greeks        ``'all'`` columns, ``'five'`` (price, delta, gamma, vega, theta, rho), ``'none'`` (price)
+out           an earlier result, or a dict of float64 arrays by name, to be written into
+on_error      ``'raise'`` names argument and flat index of the first bad element; ``'nan'`` goes on;
+              ``'status'`` goes on and gives ``.status``, a uint8 per element: see ``STATUS``
+threads       how many threads share the work; the results have the same bits
+============  ===================================================================================
+
+The loops hold no GIL; Ctrl-C works. A result is frozen, compares by value, and pickles.
 """
 
 from __future__ import annotations
@@ -26,63 +41,40 @@ import numpy as _np
 
 from btcfi._core import pricing as _core
 from btcfi._core.pricing import premium_sats
+from btcfi._errors import TABLE as _TABLE
+from btcfi._numeric import Columns, numeric as _numeric
 
-__all__ = ["InverseQuote", "Quote", "Roots", "black76", "black_scholes", "inverse", "premium_sats",
-           "strike_for_theta", "tau", "vol_for_theta"]
+__all__ = ["Columns", "InverseQuote", "Quote", "Roots", "STATUS", "black76", "black_scholes", "inverse",
+           "premium_sats", "strike_for_theta", "tau", "vol_for_theta"]
 
-_SIGNS = {"call": 1.0, "c": 1.0, "C": 1.0, "put": -1.0, "p": -1.0, "P": -1.0}
-
-
-def _sign(kind: Any) -> Any:
-    """+1.0 or -1.0 for each kind; anything else is refused, never priced as something."""
-    array = _np.asarray(kind)
-    if array.dtype.kind in "if" and _np.all(_np.abs(array) == 1):
-        return array.astype(float)
-    signs = []
-    for one in array.ravel().tolist():
-        if not isinstance(one, str) or one not in _SIGNS:
-            raise ValueError(f"kind must be 'call' 'put' 'c' 'p' 'C' 'P' +1 or -1, not {one!r}")
-        signs.append(_SIGNS[one])
-    return _np.array(signs, dtype=float).reshape(array.shape)
+#: What the bytes of ``.status`` mean: name and sentence of the error.
+STATUS = {0: ("ok", "The element is good.")}
+STATUS.update({code if code < 100 else code - 200: (name, happened)
+               for code, (name, happened, _) in _TABLE.items() if code < 100 or 300 <= code < 400})
 
 
-class _Columns:
-    """Named results: floats or arrays of one shape. Frozen."""
-
-    _names: tuple[str, ...] = ()
-
-    def __init__(self, columns: Any) -> None:
-        for name, column in zip(self._names, columns):
-            object.__setattr__(self, name, column)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        raise AttributeError(f"{type(self).__name__} is frozen")
-
-    def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and all(
-            _np.array_equal(getattr(self, n), getattr(other, n), equal_nan=True) for n in self._names)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {n: getattr(self, n) for n in self._names}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        for name, column in state.items():
-            object.__setattr__(self, name, column)
-
-    def __repr__(self) -> str:
-        shape = _np.shape(getattr(self, self._names[0]))
-        if shape:
-            return f"{type(self).__name__}({', '.join(self._names)}; shape {shape})"
-        return f"{type(self).__name__}({', '.join(f'{n}={getattr(self, n):.6g}' for n in self._names)})"
-
-
-class Quote(_Columns):
+class Quote(Columns):
     """A price and all its sensitivities, per year, per unit of vol and of rate; see the module's units."""
 
-    _names = ("price", "delta", "gamma", "vega", "theta", "rho", "phi", "dual_delta", "dual_gamma", "vanna",
-              "volga", "charm", "veta", "speed", "color", "zomma", "ultima", "itm_probability")
+    __slots__ = ()
+    price: Any
+    delta: Any
+    gamma: Any
+    vega: Any
+    theta: Any
+    rho: Any
+    phi: Any
+    dual_delta: Any
+    dual_gamma: Any
+    vanna: Any
+    volga: Any
+    charm: Any
+    veta: Any
+    speed: Any
+    color: Any
+    zomma: Any
+    ultima: Any
+    itm_probability: Any
 
     @property
     def theta_per_day(self) -> Any:
@@ -107,28 +99,47 @@ class InverseQuote(Quote):
     perpetual to hold long against one long option, so that the sum is neutral in coins.
     """
 
-    _names = Quote._names + ("price_coin", "delta_coin", "delta_premium_adjusted", "gamma_coin", "vega_coin",
-                             "theta_coin", "hedge_usd")
+    __slots__ = ()
+    price_coin: Any
+    delta_coin: Any
+    delta_premium_adjusted: Any
+    gamma_coin: Any
+    vega_coin: Any
+    theta_coin: Any
+    hedge_usd: Any
 
 
-class Roots(_Columns):
+class Roots(Columns):
     """Where a theta target is reached: ``count`` roots, the lowest and the highest (NaN where none).
 
-    ``status`` is ``'ok'`` (one root), ``'no_root'`` or ``'several'``; ``least_theta_per_day`` is the most
-    negative theta that can be reached, at ``least_at``.
+    ``status`` is ``'ok'`` (one root), ``'no_root'``, ``'several'``, or ``'invalid'`` (with ``on_error`` other than
+    ``'raise'``); ``least_theta_per_day`` is the most negative theta that can be reached, at ``least_at``.
     """
 
-    _names = ("count", "low", "high", "least_theta_per_day", "least_at")
+    __slots__ = ()
+    _count: Any
+    low: Any
+    high: Any
+    least_theta_per_day: Any
+    least_at: Any
+
+    @property
+    def count(self) -> Any:
+        """The number of roots, an int per element."""
+        count = _np.nan_to_num(self._count).astype(int)
+        return count if count.ndim else int(count)
 
     @property
     def status(self) -> Any:
-        """'no_root', 'ok' or 'several', per element."""
-        words = _np.array(["no_root", "ok", "several", "several"])[_np.asarray(self.count, dtype=int)]
+        """'no_root', 'ok', 'several' or 'invalid', per element."""
+        place = _np.where(_np.isnan(self._count), 4, self.count)
+        words = _np.array(["no_root", "ok", "several", "several", "invalid"])[place]
         return str(words) if words.ndim == 0 else words
 
 
-def black_scholes(kind: Any, spot: Any, strike: Any, *, tau: Any, vol: Any, rate: Any = 0.0,
-                  dividend: Any = 0.0) -> Quote:
+@_numeric(_core.black_scholes, Quote)
+def black_scholes(kind: Any, spot: Any, strike: Any, *, tau: Any, vol: Any, rate: Any = 0.0, dividend: Any = 0.0,
+                  greeks: str = "all", out: Any = None, on_error: str = "raise", threads: int = 1) -> Quote:
     """Black-Scholes-Merton price and Greeks.
 
     Raises InvalidArgument (a ValueError) that names the argument; its offset is the flat index.
@@ -136,41 +147,40 @@ def black_scholes(kind: Any, spot: Any, strike: Any, *, tau: Any, vol: Any, rate
     >>> round(black_scholes("call", 70_000, 75_000, tau=7 / 365, vol=0.6).price, 2)
     685.47
     """
-    return Quote(_core.black_scholes(_sign(kind), spot, strike, tau, vol, rate, dividend))
+    raise NotImplementedError
 
 
-def black76(kind: Any, forward: Any, strike: Any, *, tau: Any, vol: Any, rate: Any = 0.0) -> Quote:
+@_numeric(_core.black76, Quote)
+def black76(kind: Any, forward: Any, strike: Any, *, tau: Any, vol: Any, rate: Any = 0.0, greeks: str = "all",
+            out: Any = None, on_error: str = "raise", threads: int = 1) -> Quote:
     """Black-76 price and Greeks; delta and gamma in the forward, discounted; rho holds the forward."""
-    return Quote(_core.black76(_sign(kind), forward, strike, tau, vol, rate))
+    raise NotImplementedError
 
 
-def inverse(kind: Any, forward: Any, strike: Any, *, tau: Any, vol: Any, rate: Any = 0.0,
-            spot: Any = None) -> InverseQuote:
+@_numeric(_core.inverse, InverseQuote)
+def inverse(kind: Any, forward: Any, strike: Any, *, tau: Any, vol: Any, rate: Any = 0.0, spot: Any = None,
+            out: Any = None, on_error: str = "raise", threads: int = 1) -> InverseQuote:
     """A coin-settled option on a forward, valued in coins at ``spot`` (default: the forward)."""
-    return InverseQuote(
-        _core.inverse(_sign(kind), forward, strike, tau, vol, rate, forward if spot is None else spot))
+    raise NotImplementedError
 
 
+@_numeric(_core.vol_for_theta, Roots)
 def vol_for_theta(kind: Any, spot: Any, strike: Any, *, tau: Any, theta_per_day: Any, rate: Any = 0.0,
-                  dividend: Any = 0.0) -> Roots:
+                  dividend: Any = 0.0, out: Any = None, on_error: str = "raise", threads: int = 1) -> Roots:
     """Every volatility at which theta is ``theta_per_day`` (quote currency per coin per day).
 
     >>> r = vol_for_theta("call", 70_000, 75_000, tau=7 / 365, theta_per_day=-50)
     >>> r.count, round(r.low, 6)
     (2, 0.39211)
     """
-    return _roots(_core.vol_for_theta(_sign(kind), spot, strike, tau, theta_per_day, rate, dividend))
+    raise NotImplementedError
 
 
+@_numeric(_core.strike_for_theta, Roots)
 def strike_for_theta(kind: Any, spot: Any, *, tau: Any, vol: Any, theta_per_day: Any, rate: Any = 0.0,
-                     dividend: Any = 0.0) -> Roots:
+                     dividend: Any = 0.0, out: Any = None, on_error: str = "raise", threads: int = 1) -> Roots:
     """Every strike at which theta is ``theta_per_day``, in closed form; rates must be zero."""
-    return _roots(_core.strike_for_theta(_sign(kind), spot, tau, vol, theta_per_day, rate, dividend))
-
-
-def _roots(columns: Any) -> Roots:
-    count, *rest = columns
-    return Roots([int(count) if isinstance(count, float) else count.astype(int), *rest])
+    raise NotImplementedError
 
 
 def tau(now: Any, expiry: Any) -> Any:

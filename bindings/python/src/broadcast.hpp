@@ -10,6 +10,88 @@
 
 namespace btcfi::python {
 
+/// A run of elements: in[a][i] and out[c][i] are contiguous, status[i] is 0 on entry. Only the
+/// first `columns` of the outputs exist.
+struct Block {
+  std::size_t size;
+  std::size_t columns;
+  const double* const* in;
+  double* const* out;
+  std::uint8_t* status;
+};
+
+/// A word that a user writes and the number that the kernel sees for it.
+struct Word {
+  const char* text;
+  double value;
+};
+
+/// 'call' 'put' 'c' 'p' 'C' 'P', and +1, -1 as they are.
+inline const std::vector<Word> option_kinds = {{"call", 1}, {"put", -1}, {"c", 1}, {"p", -1},
+                                               {"C", 1},    {"P", -1},   {"", 1},  {"", -1}};
+
+/// What a numeric function takes: a number, or one of the words. An empty text admits the number.
+struct Argument {
+  const char* name;
+  std::vector<Word> words;
+  /// Where the Python default is None: the argument whose value stands in.
+  const char* or_else;
+};
+inline Argument number(const char* name, const char* or_else = nullptr) {
+  return {name, {}, or_else};
+}
+inline Argument word(const char* name, std::vector<Word> words) {
+  return {name, std::move(words), nullptr};
+}
+inline Argument kind(const char* name = "kind") { return word(name, option_kinds); }
+
+/// A numeric function of the library, as Python sees it: it broadcasts over scalars, arrays of any
+/// stride, and pandas objects, holds no GIL, and knows `out=`, `on_error=`, `threads=`.
+///
+///     Status one(const double* in, double* out) {          // arguments and columns in this order
+///       BTCFI_TRY(const Touch q, one_touch({in[0], in[1]}, in[2]));
+///       out[0] = q.price; out[1] = q.delta;
+///       return {};
+///     }
+///     add(m, {.name = "one_touch", .arguments = {number("spot"), number("barrier"), number("vol")},
+///             .columns = 2, .one = one});
+///
+/// In btcfi/pricing.py the function gets its signature, documentation and class of result:
+///
+///     class Touch(Columns):
+///         """..."""
+///         price: Any            # the columns, in order
+///         delta: Any
+///
+///     @numeric(_core.one_touch, Touch)
+///     def one_touch(spot, barrier, *, vol, out=None, on_error="raise", threads=1) -> Touch:
+///         """..."""
+///         raise NotImplementedError
+struct Numeric {
+  const char* name;
+  std::vector<Argument> arguments;
+  std::size_t columns;
+  /// One element; also says why an element failed that `batch` marked.
+  Status (*one)(const double* in, double* out);
+  /// All elements of a block at once; marks failing ones in `status` (and writes NaN there) and
+  /// returns how many it marked. Null: `one` in a loop.
+  std::size_t (*batch)(const Block& block) = nullptr;
+  /// Words of the keyword `greeks` and how many leading columns each means; empty: no such keyword.
+  std::vector<std::pair<const char*, std::size_t>> levels = {};
+  /// Elements between two looks at Ctrl-C: fewer where one takes long.
+  std::size_t block = 512;
+};
+
+/// Defines module.<name>, for @numeric to bind.
+void add(py::module_& module, Numeric function);
+
+inline constexpr std::size_t max_arguments = 16;
+inline constexpr std::size_t max_columns = 64;
+
+/// The byte that on_error="status" gives for an error: 0 is none; see btcfi.pricing.STATUS.
+[[nodiscard]] std::uint8_t status_of(const Error& error) noexcept;
+
+// The loop before Numeric, for bindings that are not moved over yet.
 using Doubles = py::array_t<double, py::array::forcecast>;
 
 /// An argument as an array of doubles of any shape. Raises TypeError that names the argument.

@@ -3,6 +3,7 @@
 #include <btcfi/core/bytes.hpp>
 #include <btcfi/core/result.hpp>
 #include <btcfi/rv32/isa.hpp>
+#include <btcfi/rv32/trace.hpp>
 
 #include <memory>
 #include <optional>
@@ -39,6 +40,10 @@ struct LoadOptions {
   /// Also refuse what BitVMX-CPU accepts but means something else to other tools: a machine other
   /// than RISC-V, and allocated sections with contents that it would load as zeros (.init_array).
   bool strict = false;
+  /// With legacy-sha256, the rules of 2024: a section at the registers' addresses and writable code
+  /// are accepted, code need not decode before it is executed, nothing is merged, and the program
+  /// runs under that profile only. A program loaded by the default rules runs under both.
+  Profile profile = Profile::blake3_160;
 };
 
 /// More sections than this are refused, the registers' included.
@@ -59,6 +64,8 @@ class Program {
 
   /// Where execution starts.
   [[nodiscard]] std::uint32_t entry() const noexcept;
+  /// Whose rules it was loaded by.
+  [[nodiscard]] Profile profile() const noexcept;
   /// SHA-256 of the ELF file.
   [[nodiscard]] const Hash256& id() const noexcept;
   /// In address order, neighbours with the same rights merged, the registers' section included.

@@ -109,6 +109,8 @@ inline constexpr std::uint32_t initial_stack_pointer = 0xe0800000;
 inline constexpr std::uint32_t stack_base = 0xe0000000;
 /// The last step of a word or register that was never written.
 inline constexpr std::uint64_t last_step_init = 0xffffffffffffffff;
+/// The same in records of the profile legacy-sha256.
+inline constexpr std::uint64_t legacy_last_step_init = 0xffffffff;
 
 inline constexpr std::uint32_t syscall_exit = 93;
 inline constexpr std::uint32_t syscall_put_char = 116;

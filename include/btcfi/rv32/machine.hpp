@@ -50,16 +50,25 @@ struct MachineOptions {
   bool reverse_input_words = false;
   /// The section that receives the input.
   std::string input_section = ".input";
+  /// For fault injection, as BitVMX-CPU's switches: instructions are fetched from any section and
+  /// jumps to any address go on; data is loaded from code sections too.
+  bool fetch_anywhere = false;
+  bool readable_code = false;
   /// Called by ecall 116, on the running thread. It may not use the machine.
   std::function<void(std::uint8_t)> output;
   /// Polled every 65,536 steps or more often; set it from any thread to stop a run. It must outlive
   /// the machine.
   const std::atomic<bool>* cancel = nullptr;
+  /// Called with the steps made so far, about every million steps, on the running thread. It may
+  /// not use the machine.
+  std::function<void(std::uint64_t)> progress;
 };
 
 /// Receives each step as it happens, with the hash after it (zero bytes long when the machine does
 /// not hash). Return false to stop. It may not use the machine.
 using RecordSink = std::function<bool(const StepRecord& record, const TraceHash& hash)>;
+
+class Snapshot;
 
 /// One execution of a program. Not shared between threads; any number may run at the same time.
 ///
@@ -70,8 +79,16 @@ class Machine {
   /// A machine at step 0 with the input in place.
   ///
   /// Errors: rv32_no_input_section, rv32_input_too_long (offset: the section's size),
-  /// rv32_input_section_rights, unsupported (profile).
+  /// rv32_input_section_rights, invalid_argument (a program loaded as legacy-sha256 under another
+  /// profile).
   [[nodiscard]] static Result<Machine> create(const Program& program, ByteView input,
+                                              MachineOptions options = {});
+  /// A machine in the state of a snapshot; what it does from there on is what the snapshot's own
+  /// machine would do.
+  ///
+  /// Errors: rv32_snapshot_program (another program or profile), wrong_state (hash or last steps are
+  /// asked for and the snapshot has none).
+  [[nodiscard]] static Result<Machine> resume(const Program& program, const Snapshot& snapshot,
                                               MachineOptions options = {});
   Machine(Machine&&) noexcept;
   Machine& operator=(Machine&&) noexcept;
@@ -88,6 +105,32 @@ class Machine {
   /// Errors: wrong_state when the machine does not keep last steps.
   Result<RunResult> run_recorded(std::uint64_t max_steps, const RecordSink& sink);
 
+  /// Makes one micro-step and returns its record, which is all zero but for the number when the step
+  /// faults.
+  ///
+  /// Errors: wrong_state when the machine does not keep last steps or the program has ended.
+  Result<StepRecord> step();
+
+  /// The state as it is now. Costs a pointer per touched page; from here on a page is copied before
+  /// it is written again.
+  [[nodiscard]] Snapshot snapshot();
+
+  // What a debugger or a liar needs: changes that no program makes. The hash chain takes no note.
+
+  /// Makes one micro-step with another instruction word at the pc. Errors: as step.
+  Result<StepRecord> step_as(std::uint32_t opcode);
+  /// Counts a step and goes to the next instruction without making it. Errors: wrong_state.
+  Status skip();
+  /// Sets a register's or an aligned memory word's value at its trace address and the step that is
+  /// said to have written it (kept where the machine keeps last steps).
+  ///
+  /// Errors: out_of_range (x0, or no register and no word of a data section; offset: the address).
+  Status poke(std::uint32_t address, std::uint32_t value, std::uint64_t last_step);
+  /// Goes on elsewhere.
+  void set_pc(Pc pc) noexcept;
+
+  /// How the program ended; nothing while it has not.
+  [[nodiscard]] std::optional<RunResult> ended() const;
   [[nodiscard]] std::uint64_t steps() const noexcept;
   [[nodiscard]] Pc pc() const noexcept;
   /// x0 to x31, then the two auxiliary registers; 0 for an index beyond them.
@@ -97,8 +140,9 @@ class Machine {
   /// The word at an aligned address that the program could load; nothing elsewhere.
   [[nodiscard]] std::optional<std::uint32_t> word(std::uint32_t address) const noexcept;
 
- private:
   struct Core;
+
+ private:
   explicit Machine(std::unique_ptr<Core> core) noexcept;
   std::unique_ptr<Core> core_;
 };

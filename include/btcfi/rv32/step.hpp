@@ -51,6 +51,14 @@ concept StepState = requires(S& s, std::uint32_t word, std::uint32_t& out) {
   { s.fault(FaultKind::none, word) } -> std::same_as<StepEnd>;
 };
 
+/// A state that follows the rules of the profile legacy-sha256 says so by `static constexpr bool
+/// legacy = true`.
+///
+/// There a load into x0 reads nothing, jalr keeps bit 0 of its target, a signed division by -1
+/// gives the dividend, every ecall reads a7 and a0, and no jump is judged.
+template <class S>
+concept LegacyState = S::legacy;
+
 namespace detail {
 
 [[nodiscard]] constexpr std::int32_t as_signed(std::uint32_t x) noexcept {
@@ -143,6 +151,13 @@ BTCFI_RV32_INLINE StepEnd join_halves(S& s) {
 template <Op op, StepState S>
 BTCFI_RV32_INLINE StepEnd load(S& s, const Instruction& i) {
   const std::uint32_t micro = s.micro();
+  if constexpr (LegacyState<S>) {
+    if (i.rd == 0) {
+      if (micro != 0) return s.fault(FaultKind::impossible_micro_step, 0);
+      s.next();
+      return StepEnd::running;
+    }
+  }
   if (micro > 1) {
     if (micro > 3 || max_micro_steps(op) == 1) return s.fault(FaultKind::impossible_micro_step, 0);
     if (i.rd == 0) {
@@ -245,9 +260,12 @@ BTCFI_RV32_INLINE StepEnd execute(S& s, const Instruction& i) {
     const std::uint32_t b = s.read_register(Slot::second, i.rs2);
     if constexpr (op == Op::div) s.witness(detail::divide_signed(a, b).remainder);
     if constexpr (op == Op::divu) s.witness(detail::divide_unsigned(a, b).remainder);
-    if constexpr (op == Op::rem) s.witness(detail::divide_signed(a, b).quotient);
+    if constexpr (op == Op::rem) {
+      s.witness(LegacyState<S> && b == 0xffffffff ? a : detail::divide_signed(a, b).quotient);
+    }
     if constexpr (op == Op::remu) s.witness(detail::divide_unsigned(a, b).quotient);
-    s.write_register(i.rd, detail::alu<op>(a, b));
+    const bool kept = LegacyState<S> && op == Op::div && b == 0xffffffff;
+    s.write_register(i.rd, kept ? a : detail::alu<op>(a, b));
     s.next();
   } else if constexpr (kind == OpKind::register_immediate) {
     s.write_register(i.rd, detail::alu<op>(s.read_register(Slot::first, i.rs1), i.imm));
@@ -267,11 +285,18 @@ BTCFI_RV32_INLINE StepEnd execute(S& s, const Instruction& i) {
     if (i.rd != 0) s.write_register(i.rd, s.pc() + 4);
     s.jump(s.pc() + i.imm);
   } else if constexpr (op == Op::jalr) {
-    const std::uint32_t target = (s.read_register(Slot::first, i.rs1) + i.imm) & ~1u;
+    const std::uint32_t sum = s.read_register(Slot::first, i.rs1) + i.imm;
+    const std::uint32_t target = LegacyState<S> ? sum : sum & ~1u;
     if (i.rd != 0) s.write_register(i.rd, s.pc() + 4);
     s.jump(target);
   } else if constexpr (op == Op::ecall) {
     const std::uint32_t number = s.syscall();
+    if constexpr (LegacyState<S>) {
+      if (number != syscall_exit) {
+        s.read_register(Slot::first, reg_a7);
+        s.read_register(Slot::second, reg_a0);
+      }
+    }
     if (number == syscall_exit) {
       s.read_register(Slot::first, reg_a7);
       const std::uint32_t code = s.read_register(Slot::second, reg_a0);
@@ -299,6 +324,7 @@ StepEnd step(S& s, const Instruction& i) {
 #include <btcfi/rv32/ops.def>
 #undef BTCFI_RV32_OP
   }
+  if constexpr (LegacyState<S>) return end;
   if (end == StepEnd::running && (s.pc() & 3) != 0)
     return s.fault(FaultKind::unaligned_jump, s.pc());
   return end;

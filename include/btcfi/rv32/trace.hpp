@@ -19,7 +19,7 @@ enum class Profile : std::uint8_t {
 };
 /// "blake3-160", "legacy-sha256".
 [[nodiscard]] const char* profile_name(Profile profile) noexcept;
-/// Errors: invalid_argument for another text.
+/// Errors: rv32_unknown_profile for another text.
 [[nodiscard]] Result<Profile> parse_profile(std::string_view name) noexcept;
 
 /// A hash of the trace: 20 bytes under blake3-160, 32 under legacy-sha256.
@@ -45,7 +45,8 @@ struct Pc {
 };
 
 /// A read of a register or memory word, and the step that last wrote it (last_step_init: none).
-/// All zero when unused.
+/// All zero when unused. Under legacy-sha256 the first step is 0 here, and none is
+/// legacy_last_step_init.
 struct ReadAccess {
   std::uint32_t address = 0;
   std::uint32_t value = 0;
@@ -84,10 +85,10 @@ struct StepRecord {
 using WritePart = std::array<std::uint8_t, 13>;
 [[nodiscard]] WritePart write_part(const StepRecord& record) noexcept;
 
-/// The hash before the first step. Errors: unsupported (legacy-sha256 is not built yet).
+/// The hash before the first step. Never fails for a profile that has a name.
 [[nodiscard]] Result<TraceHash> initial_hash(Profile profile) noexcept;
 /// The hash after a step: H(previous | write part), by the profile that \p previous has the size
-/// of. Errors: unsupported.
+/// of. Errors: out_of_range for a hash of another size.
 [[nodiscard]] Result<TraceHash> next_hash(const TraceHash& previous,
                                           const WritePart& part) noexcept;
 
@@ -95,7 +96,11 @@ using WritePart = std::array<std::uint8_t, 13>;
 ///
 /// A step that faulted is printed with the step number 0, as the origin does.
 [[nodiscard]] std::string csv_row(const StepRecord& record);
-/// The row with its hash as seventeenth field.
+/// A row as the BitVMX-CPU of legacy-sha256 prints it: 13 decimal fields and the write part in hex,
+/// without the hash.
+[[nodiscard]] std::string csv_row_legacy(const StepRecord& record);
+/// The row with its hash as last field, in the form of the profile that the hash is of: seventeen
+/// fields under blake3-160, fifteen under legacy-sha256.
 [[nodiscard]] std::string csv_row(const StepRecord& record, const TraceHash& hash);
 /// A record as BitVMX-CPU's command line and result files write it.
 [[nodiscard]] std::string record_json(const StepRecord& record);

@@ -15,8 +15,8 @@ namespace btcfi::rv32 {
 /// a0.
 ///
 /// Errors (offset: the step number): rv32_step_opcode, rv32_step_read, rv32_step_write,
-/// rv32_step_next_pc, rv32_step_witness, rv32_step_access_kinds, rv32_step_faults; unsupported for
-/// a hash that is not of blake3-160.
+/// rv32_step_next_pc, rv32_step_witness, rv32_step_access_kinds, rv32_step_faults; out_of_range for
+/// a hash of neither profile. The size of \p previous says which profile's rules hold.
 [[nodiscard]] Result<TraceHash> verify_step(const TraceHash& previous, const StepRecord& record,
                                             const Program* program = nullptr);
 
@@ -41,7 +41,8 @@ struct ExecutionClaim {
 /// Executes and states what came out.
 ///
 /// Errors: those of Program::load and Machine::create; rv32_did_not_halt (offset: the steps made).
-[[nodiscard]] Result<ExecutionClaim> execute(ByteView elf, ByteView input, std::uint64_t max_steps);
+[[nodiscard]] Result<ExecutionClaim> execute(ByteView elf, ByteView input, std::uint64_t max_steps,
+                                             Profile profile = Profile::blake3_160);
 
 /// Executes again with a machine of its own and compares: any other program, input, exit code, step
 /// count or hash is refused. Never runs longer than the claim says.

@@ -10,11 +10,13 @@ namespace btcfi::service {
 
 /// Where a Bitcoin node answers JSON-RPC, and who we are to it.
 struct NodeEndpoint {
+  /// An IP address, or a name. Looking a name up takes as long as the operating system lets it.
   std::string host = "127.0.0.1";
   std::uint16_t port = 8332;
+  /// Without a colon.
   std::string user;
   std::string password;
-  /// For each of connecting, asking and answering.
+  /// For each of connecting, asking and answering; more than 0, a day at most.
   std::chrono::milliseconds timeout{30'000};
 };
 
@@ -39,7 +41,8 @@ class BitcoinNode {
 
   /// Calls a method with positional parameters (an array). A reply that the node refuses is a
   /// NodeReply with its code. Errors: node_unreachable, node_timeout, node_unauthorized,
-  /// node_bad_reply.
+  /// node_bad_reply (offset: the byte, or where `where` says so the HTTP status), invalid_argument (a
+  /// member of the endpoint).
   [[nodiscard]] Result<NodeReply> call(std::string_view method,
                                        json::Value parameters = json::Value::new_array());
 

@@ -42,7 +42,8 @@ class Holding {
   [[nodiscard]] Result<Sats> payout(std::span<const oracle::Attestation> attestations) const;
 
   /// Rung 2: the payout of the attested price, to \p script, signed. Attestations: one per oracle
-  /// that spoke, at least the threshold, in any order; they are verified.
+  /// that spoke, in any order; they are verified, and the price that a threshold agrees on counts,
+  /// whatever the others say.
   ///
   /// Errors: those of oracle::verify, attestations_missing, attestations_differ,
   /// claim_nothing_owed (the price pays nothing), those of attested_spend and Claim.
@@ -55,9 +56,14 @@ class Holding {
   /// VOID: the void amount, when no oracle spoke. Errors: those of void_spend and Claim.
   [[nodiscard]] Result<tx::Transaction> claim_void(ByteView script,
                                                    std::uint64_t fee_sat_per_kvb) const;
-  /// Rung 1: this side's part of a close. Errors: those of CloseSigner::start.
-  [[nodiscard]] Result<CloseSigner> close(const CloseAgreement& agreement,
-                                          keys::Entropy&& entropy) const;
+  /// Rung 1: this side's part of a close. An agreement that says `attested` is signed only with
+  /// attestations that bear it out (check_close).
+  ///
+  /// Errors: those of CloseSigner::start; close_not_agreed, attestations_missing, those of
+  /// oracle::verify.
+  [[nodiscard]] Result<CloseSigner> close(
+      const CloseAgreement& agreement, keys::Entropy&& entropy,
+      std::span<const oracle::Attestation> attestations = {}) const;
   /// The secret that CloseSigner asks for.
   [[nodiscard]] const keys::SecretKey& internal_secret() const noexcept {
     return secrets_.internal;
@@ -128,8 +134,8 @@ class Buyer {
   /// check_offer with this buyer's keys.
   [[nodiscard]] CheckedOffer check(ByteView offer, const Trust& trust) const;
 
-  /// Checks the offer, signs FUND and the pre-signatures, writes the backup to \p store, and only
-  /// then returns the message.
+  /// Checks the offer, signs FUND and the pre-signatures, writes the backup to \p store, notes the
+  /// oracles' nonces in trust.registry, and only then returns the message.
   ///
   /// The backup's name is "backup/" and the offer's id in hex. Errors: the report's first failure;
   /// offer_unchecked (where: the first field) unless allowed; offer_wrong_network; those of the wallet
@@ -138,7 +144,7 @@ class Buyer {
                                           Store& store, const AcceptOptions& options = {}) const;
 
   /// The remedy when FUND was not seen by the deadline: a transaction, to be signed by the wallet,
-  /// that spends the buyer's first input of the offer to its change script with a fee above that of
+  /// that spends the buyer's largest input of the offer to its change script with a fee above that of
   /// FUND. ACCEPT stays dangerous until it has confirmed.
   ///
   /// Errors: those of Offer::parse and request_inputs; funding_insufficient.

@@ -37,6 +37,12 @@ struct CloseAgreement {
 /// outputs, after the attestation. Errors: close_amounts.
 [[nodiscard]] Result<CloseAgreement> close_at(const Contract& contract, Sats payout, Sats fee);
 
+/// Whether an agreement after the attestation is the one that close_at makes for what is owed,
+/// whatever the fee: neither side can be given less than its share but for the fee.
+/// Errors: close_amounts; close_not_agreed ("buyer_amount" or "pool_amount": the one that differs).
+[[nodiscard]] Status check_close(const Contract& contract, const CloseAgreement& agreement,
+                                 Sats payout);
+
 /// One side's part in one signing of one close. Secret nonces live in here only, for one attempt;
 /// a new attempt starts with a new object.
 ///

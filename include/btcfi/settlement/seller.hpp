@@ -1,6 +1,7 @@
 #pragma once
 
 #include <btcfi/oracle/attestation.hpp>
+#include <btcfi/oracle/registry.hpp>
 #include <btcfi/settlement/claim.hpp>
 #include <btcfi/settlement/close.hpp>
 #include <btcfi/settlement/ledger.hpp>
@@ -60,7 +61,12 @@ struct SaleRecord {
   std::optional<tx::Transaction> fund;
   std::optional<Settled> settled;   ///< from settling on
   std::uint32_t settled_depth = 0;  ///< confirmations of that transaction when last looked at
+  /// The transaction that did it, kept until it is final_depth deep.
+  std::optional<tx::Transaction> settled_by{};
 };
+
+/// An expired offer is forgotten this long after its deadline, seconds.
+inline constexpr std::uint32_t forget_expired_s = 600;
 
 /// What accept returns: send `done` to the buyer and broadcast `fund` at once.
 struct Sold {
@@ -82,7 +88,7 @@ struct Sold {
 class Seller {
  public:
   /// \p wallet and \p store are borrowed and outlive the seller. What an earlier one wrote to the
-  /// store is read back: sales, ledger, the next contract number.
+  /// store is read back: events, quotes, sales, coins and ledger, the next contract number.
   /// Errors: funding_script_kind ("change_script"), invalid_argument ("hold_s"), those of the store
   /// and of what is read from it.
   [[nodiscard]] static Result<Seller> create(const keys::ExtendedSecret& master,
@@ -91,15 +97,18 @@ class Seller {
 
   [[nodiscard]] const keys::XOnlyKey& identity() const noexcept { return identity_key_; }
 
-  /// An event that options may be sold on; verified by the oracle's identity key. Errors: those of
-  /// Announcement::parse and oracle::verify.
+  /// An event that options may be sold on; verified by the oracle's identity key. Its nonces and
+  /// one-time keys are noted for ever. Errors: those of Announcement::parse and oracle::verify;
+  /// oracle_nonce_reused, oracle_one_time_reused (of another event); those of the store.
   Status add_event(ByteView announcement, const keys::XOnlyKey& oracle);
   /// A confirmed coin of the wallet to fund with; its amount enters the ledger as a deposit.
   /// Errors: funding_input_kind, funding_duplicate_input.
   Status add_coin(const PoolInput& coin, std::uint32_t now_s);
 
-  /// Names a price for terms: validated, on known events. Errors: those of Terms::check;
-  /// offer_wrong_network; seller_unknown_event (input: which announcement); seller_limit ("collateral").
+  /// Names a price for terms: validated, on known events of distinct oracles, that expire after the
+  /// last moment at which an offer on the quote could be accepted. Errors: those of Terms::check;
+  /// offer_wrong_network; terms_time_order ("expiry"); seller_unknown_event (input: which
+  /// announcement); oracle_set_mismatch (input); seller_limit ("collateral"); those of the store.
   [[nodiscard]] Result<Quote> quote(const Terms& terms, std::uint32_t now_s,
                                     std::uint32_t valid_for_s, const keys::Entropy& entropy);
 
@@ -107,7 +116,8 @@ class Seller {
   ///
   /// Errors: those of Request::parse and check_request (the first); seller_unknown_quote;
   /// seller_quote_expired; seller_outpoint_busy (input); seller_input_unusable (input: not a
-  /// confirmed, unspent coin of the chain, or another than it says); seller_limit; seller_no_coins;
+  /// confirmed, unspent coin of the chain, or another than it says); seller_limit; seller_no_coins
+  /// (of those that the chain says are there);
   /// funding_insufficient (1: the buyer's coins or its fee cap do not suffice); those of chain and
   /// store.
   [[nodiscard]] Result<Bytes> offer(ByteView request, std::uint32_t now_s,
@@ -117,15 +127,19 @@ class Seller {
   ///
   /// Errors: those of Accept::parse; offer_unknown; wrong_state (accepted before: ask done());
   /// offer_deadline (too late); funding_witness_invalid (input); presignature_... (verify_buyer);
-  /// seller_input_unusable (spent since); seller_limit; those of wallet and store.
+  /// seller_input_unusable (spent since; "offer.inputs": a coin of the pool itself); seller_limit;
+  /// those of wallet and store.
   [[nodiscard]] Result<Sold> accept(ByteView accept, std::uint32_t now_s,
                                     const tx::ChainView& chain);
   /// DONE again, for a buyer that lost it. Errors: offer_unknown, wrong_state.
   [[nodiscard]] Result<Bytes> done(const Hash256& offer_id) const;
 
-  /// Looks at clock and chain: lets offers expire, takes contracts into the ledger once they are
-  /// min_confirmations deep, and out again once their settlement is. Returns how many sales changed
-  /// state. Errors: those of chain, ledger and store.
+  /// Looks at clock and chain: lets offers expire and forgets them later, takes contracts into the
+  /// ledger once they are min_confirmations deep, and out again once their settlement is. Returns
+  /// how many sales changed state.
+  ///
+  /// Every sale is looked at; then the first error, if there was one, is returned, and the sale that
+  /// it belongs to is looked at again next time. Errors: those of chain, ledger and store.
   Result<std::size_t> poll(std::uint32_t now_s, const tx::ChainView& chain);
 
   /// Rung 2 for the pool, for every live contract of the attested event: returns of those out of
@@ -152,17 +166,21 @@ class Seller {
   /// RECLAIM of one contract after T_r. Errors: offer_unknown, wrong_state, those of Claim.
   [[nodiscard]] Result<tx::Transaction> reclaim(const Hash256& offer_id,
                                                 std::uint64_t fee_sat_per_kvb) const;
-  /// Rung 1: this side's part of a close. Errors: offer_unknown, wrong_state, CloseSigner::start.
-  [[nodiscard]] Result<CloseSigner> close(const Hash256& offer_id, const CloseAgreement& agreement,
-                                          keys::Entropy&& entropy) const;
+  /// Rung 1: this side's part of a close. An agreement that says `attested` is signed only with
+  /// attestations that bear it out (check_close). Errors: offer_unknown, wrong_state, those of
+  /// CloseSigner::start; close_not_agreed, attestations_missing, those of oracle::verify.
+  [[nodiscard]] Result<CloseSigner> close(
+      const Hash256& offer_id, const CloseAgreement& agreement, keys::Entropy&& entropy,
+      std::span<const oracle::Attestation> attestations = {}) const;
   /// The secret that CloseSigner asks for. Errors: offer_unknown.
   [[nodiscard]] Result<keys::SecretKey> internal_secret(const Hash256& offer_id) const;
 
-  [[nodiscard]] const Ledger& ledger() const noexcept { return ledger_; }
+  [[nodiscard]] const Ledger& ledger() const noexcept { return books_.ledger; }
   [[nodiscard]] const std::map<Hash256, SaleRecord>& sales() const noexcept { return sales_; }
   /// Coins that may be offered now.
   [[nodiscard]] std::vector<PoolInput> free_coins() const;
-  /// FUND of every sale that is not yet live: broadcast again what the chain does not know.
+  /// FUND of every sale that is not yet live, and settlements until they are final_depth deep:
+  /// broadcast again what the chain does not know (a block may have been undone).
   [[nodiscard]] std::vector<tx::Transaction> unconfirmed() const;
 
  private:
@@ -174,15 +192,29 @@ class Seller {
         wallet_(&wallet),
         store_(&store) {}
 
+  struct Event {
+    Bytes announcement;  // signed
+    keys::XOnlyKey oracle;
+  };
+  // Coins and ledger say the same thing twice: they are stored as one record and change together.
+  struct Books {
+    std::map<tx::OutPoint, tx::TxOut> coins;  // the pool's, held or not
+    Ledger ledger;
+  };
+
   Status load();
+  Status load_events();
+  Status load_quotes();
+  Status load_books();
   Status load_sale(const std::string& name);
-  Status load_coins();
-  Status save_coins();
-  Status save_ledger();
+  Status keep(Books next);
+  Status expire_offers(std::uint32_t now_s);
   [[nodiscard]] Result<std::uint32_t> take_contract_number();
   [[nodiscard]] Result<Offer> draft(const Request& request, const Quote& quote, std::uint32_t now_s,
                                     const PartySecrets& secrets) const;
-  [[nodiscard]] Status add_fund(Offer& offer, const Quote& quote) const;
+  [[nodiscard]] Status add_fund(Offer& offer, const Quote& quote, const tx::ChainView& chain) const;
+  [[nodiscard]] Result<Funding> choose_coins(FundingPlan& plan, std::vector<PoolInput> coins,
+                                             std::uint32_t fee_sat_per_kvb) const;
   [[nodiscard]] Status check_limits(Sats collateral, std::size_t more_offers) const;
   [[nodiscard]] Status check_outpoints_free(const Request& request) const;
   [[nodiscard]] Result<const SaleRecord*> find(const Hash256& offer_id) const;
@@ -201,9 +233,10 @@ class Seller {
   Result<bool> advance(SaleRecord& record, std::uint32_t now_s, const tx::ChainView& chain);
   Result<bool> advance_funded(SaleRecord& record, std::uint32_t now_s, const tx::ChainView& chain);
   Result<bool> advance_live(SaleRecord& record, std::uint32_t now_s, const tx::ChainView& chain);
+  Result<bool> watch_settled(SaleRecord& record, const tx::ChainView& chain);
   Status enter_sale(const SaleRecord& record, std::uint32_t now_s);
   Status enter_settlement(const SaleRecord& record, const tx::Transaction& by, std::uint32_t now_s);
-  void adopt_outputs(const tx::Transaction& transaction);
+  void adopt_outputs(Books& books, const tx::Transaction& transaction) const;
 
   keys::ExtendedSecret master_;
   keys::SecretKey identity_;
@@ -211,12 +244,12 @@ class Seller {
   SellerConfig config_;
   FundingSigner* wallet_;
   Store* store_;
-  std::map<Hash256, Bytes> events_;          // announcement hash -> signed announcement
-  std::map<Hash256, Quote> quotes_;          // by id
-  std::map<tx::OutPoint, tx::TxOut> coins_;  // the pool's, held or not
-  std::map<Hash256, SaleRecord> sales_;      // by offer id
+  std::map<Hash256, Event> events_;  // by announcement hash
+  oracle::Registry registry_;
+  std::map<Hash256, Quote> quotes_;      // by id
+  std::map<Hash256, SaleRecord> sales_;  // by offer id
   std::uint32_t next_contract_ = 0;
-  Ledger ledger_;
+  Books books_;
 };
 
 }  // namespace btcfi::settlement

@@ -25,8 +25,10 @@ struct Settled {
 /// Reads the witness that spends a contract and says what became of it.
 ///
 /// A leaf with two signatures: the one with type 0x82 or 0x83 was made in advance, so the other
-/// party claimed, and the output at the input's index says what the first one got. Key path: the
-/// buyer got what stands in outputs to its script, or all that does not go to the pool's.
+/// party claimed, and the output at the input's index says what the first one got. Where the
+/// claimer used such a type as well (it may, at its own risk), the script of that output tells who
+/// was first. Key path, or a leaf that both signed whole: the buyer got what stands in outputs to
+/// its script.
 /// Judges nothing: the transaction is one that the chain accepted.
 /// Errors: settled_not_spent (no input spends \p funded), spend_not_of_contract (a witness of
 /// another shape).

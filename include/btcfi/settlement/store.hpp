@@ -20,6 +20,8 @@ class Store {
   virtual ~Store() = default;
   /// Writes or replaces. Errors: io.
   virtual Status put(std::string_view name, ByteView value) = 0;
+  /// Forgets a name; a store that cannot may keep an empty value, which counts as none. Errors: io.
+  virtual Status erase(std::string_view name) { return put(name, {}); }
   /// Errors: io.
   [[nodiscard]] virtual Result<std::optional<Bytes>> get(std::string_view name) const = 0;
   /// Names that begin with \p prefix, sorted. Errors: io.
@@ -31,6 +33,10 @@ class MemoryStore final : public Store {
  public:
   Status put(std::string_view name, ByteView value) override {
     values_.insert_or_assign(std::string(name), to_bytes(value));
+    return {};
+  }
+  Status erase(std::string_view name) override {
+    if (const auto found = values_.find(name); found != values_.end()) values_.erase(found);
     return {};
   }
   [[nodiscard]] Result<std::optional<Bytes>> get(std::string_view name) const override {

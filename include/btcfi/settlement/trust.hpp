@@ -24,8 +24,9 @@ struct Trust {
   std::optional<Request> request;
   /// What the price is a price of, as oracles write it ("BTCUSD").
   std::optional<std::string> unit;
-  /// Nonces and one-time keys seen so far. Borrowed.
-  const oracle::Registry* registry = nullptr;
+  /// Nonces and one-time keys seen so far. Borrowed; Buyer::accept notes those of the offer in it,
+  /// checking alone changes nothing. Keep its bytes between runs.
+  oracle::Registry* registry = nullptr;
   /// The chain. Borrowed.
   const tx::ChainView* chain = nullptr;
   /// The time, seconds since 1970.

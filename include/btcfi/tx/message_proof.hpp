@@ -25,8 +25,9 @@ struct MessageProof {
 
 /// Whether \p witness shows control of \p script_pubkey for this message.
 ///
-/// Native SegWit scripts only: a simple proof has nowhere to put a scriptSig. Errors:
-/// unsupported (another kind of script), and those of verify.
+/// Native SegWit scripts only: a simple proof has nowhere to put a scriptSig. Signatures of P2WPKH
+/// and of a P2TR key path must be of type ALL (or DEFAULT), as BIP-322 asks. Errors: unsupported
+/// (another kind of script), script_sig_hashtype, and those of verify.
 [[nodiscard]] Status verify_message(ByteView message, ByteView script_pubkey,
                                     const Witness& witness);
 

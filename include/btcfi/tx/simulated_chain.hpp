@@ -75,6 +75,9 @@ class SimulatedChain final : public ChainView {
   /// Takes the last blocks off again; their transactions return to the mempool as far as they still
   /// stand. Errors: out_of_range when there are not so many above the first eleven.
   Status disconnect(std::uint32_t count);
+  /// Takes a transaction out of the mempool, with its descendants, as nodes forget what waits too
+  /// long. Returns how many went.
+  std::size_t evict(const Txid& txid);
 
   /// An output of any amount, confirmed in a new block by a transaction made for it, as from a
   /// wallet outside the simulation. Errors: invalid_argument (amount not above 0 or above 21

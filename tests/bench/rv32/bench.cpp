@@ -154,17 +154,49 @@ void recorded(benchmark::State& state) {
   report(state, steps);
 }
 
-void chain_alone(benchmark::State& state) {
-  check_answers();
-  std::vector<WriteWords> steps(4096);
-  for (std::size_t i = 0; i < steps.size(); ++i) {
+std::vector<WriteWords> some_steps(std::size_t count) {
+  std::vector<WriteWords> out(count);
+  for (std::size_t i = 0; i < count; ++i) {
     const auto x = static_cast<std::uint32_t>(i);
-    steps[i] = {x * 2654435761u, x, 0x80000000u + 4 * x, x & 7};
+    out[i] = {x * 2654435761u, x, 0x80000000u + 4 * x, x & 7};
   }
-  Blake3State hash = blake3_initial;
+  return out;
+}
+
+using Absorb = void (*)(Blake3State&, const WriteWords*, std::size_t) noexcept;
+
+void chain_by(benchmark::State& state, Absorb absorb) {
+  check_answers();
+  const std::vector<WriteWords> steps = some_steps(4096);
+  Blake3State expected = blake3_initial, hash = blake3_initial;
+  blake3_absorb_portable(expected, steps.data(), steps.size());
+  absorb(hash, steps.data(), steps.size());
+  require(hash == expected, "chain");
   for (auto _ : state) {
-    blake3_absorb(hash, steps.data(), steps.size());
+    absorb(hash, steps.data(), steps.size());
     benchmark::DoNotOptimize(hash);
+  }
+  report(state, steps.size());
+}
+
+void chain_alone(benchmark::State& state) { chain_by(state, blake3_absorb); }
+void chain_portable(benchmark::State& state) { chain_by(state, blake3_absorb_portable); }
+
+/// Sixteen chains of 1,024 steps each, in as many lanes as the argument says.
+void chain_lanes(benchmark::State& state) {
+  check_answers();
+  const auto width = static_cast<LaneWidth>(state.range(0));
+  if (!has_width(width)) return state.SkipWithError("skipped: not on this processor");
+  const std::vector<WriteWords> steps = some_steps(16 * 1024);
+  std::vector<ChainLane> lanes(16);
+  for (std::size_t i = 0; i < 16; ++i) lanes[i] = {blake3_initial, steps.data() + 1024 * i, 1024};
+  std::vector<ChainLane> alone = lanes;
+  chain_many(lanes, width);
+  chain_many(alone, LaneWidth::one);
+  for (std::size_t i = 0; i < 16; ++i) require(lanes[i].state == alone[i].state, "lanes");
+  for (auto _ : state) {
+    chain_many(lanes, width);
+    benchmark::DoNotOptimize(lanes.data());
   }
   report(state, steps.size());
 }
@@ -181,6 +213,8 @@ void load_program(benchmark::State& state) {
 }  // namespace
 
 BENCHMARK(chain_alone);
+BENCHMARK(chain_portable);
+BENCHMARK(chain_lanes)->Arg(1)->Arg(8)->Arg(16);
 BENCHMARK(hashed)->DenseRange(0, 2)->Unit(benchmark::kMillisecond);
 BENCHMARK(recorded)->DenseRange(0, 2)->Unit(benchmark::kMillisecond);
 BENCHMARK(untraced)->DenseRange(0, 2)->Unit(benchmark::kMillisecond);

@@ -43,7 +43,10 @@
 #include "offer.h"
 #include "oracle.h"
 #include "pricing.h"
+#include "psbt.h"
 #include "rv32.h"
+#include "script.h"
 #include "settlement.h"
+#include "tx.h"
 
 #endif

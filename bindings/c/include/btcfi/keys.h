@@ -206,9 +206,8 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_musig_group_tweak(btcfi_musig_group
                                                                const uint8_t* tweak32, int32_t kind,
                                                                btcfi_error* err);
 /** The aggregate key, tweaks applied: 33 bytes; bytes 1 to 32 are the x-only key. */
-BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_musig_group_key(uint8_t* public33,
-                                                             const btcfi_musig_group* group,
-                                                             btcfi_error* err);
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_musig_group_key(const btcfi_musig_group* group,
+                                                             uint8_t* public33, btcfi_error* err);
 BTCFI_API void btcfi_musig_group_destroy(btcfi_musig_group* group);
 
 /** Make the nonces of one signer for one signature.
@@ -243,8 +242,8 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_musig_session_create(
  *           BTCFI_ERR_KEYS_NOT_A_SIGNER; BTCFI_ERR_KEYS_INVALID_SECRET; BTCFI_ERR_INTERNAL;
  *           BTCFI_ERR_INVALID_ARGUMENT.
  */
-BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_musig_session_sign(uint8_t* partial32,
-                                                                const btcfi_musig_session* session,
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_musig_session_sign(const btcfi_musig_session* session,
+                                                                uint8_t* partial32,
                                                                 btcfi_musig_nonce* nonce,
                                                                 const uint8_t* secret32,
                                                                 btcfi_error* err);
@@ -264,7 +263,7 @@ btcfi_musig_session_verify(const btcfi_musig_session* session, const uint8_t* pa
  *  In:      partials32: count shares of 32 bytes, one after the other, in any order.
  */
 BTCFI_API BTCFI_NODISCARD btcfi_status
-btcfi_musig_session_aggregate(uint8_t* signature64, const btcfi_musig_session* session,
+btcfi_musig_session_aggregate(const btcfi_musig_session* session, uint8_t* signature64,
                               const uint8_t* partials32, size_t count, btcfi_error* err);
 BTCFI_API void btcfi_musig_session_destroy(btcfi_musig_session* session);
 

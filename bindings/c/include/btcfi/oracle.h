@@ -64,19 +64,19 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_announcement_parse(btcfi_announceme
  *  Returns: BTCFI_OK; BTCFI_ERR_BUFFER_TOO_SMALL; BTCFI_ERR_INVALID_ARGUMENT.
  */
 BTCFI_API BTCFI_NODISCARD btcfi_status
-btcfi_announcement_serialize(uint8_t* data, size_t capacity, size_t* written,
-                             const btcfi_announcement* announcement, btcfi_error* err);
+btcfi_announcement_serialize(const btcfi_announcement* announcement, uint8_t* data, size_t capacity,
+                             size_t* written, btcfi_error* err);
 /** The numbers of an announcement, its key and hash. */
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_announcement_info(
-    btcfi_event_info* info, const btcfi_announcement* announcement, btcfi_error* err);
+    const btcfi_announcement* announcement, btcfi_event_info* info, btcfi_error* err);
 /** The event id, with terminator (256 characters always suffice). */
 BTCFI_API BTCFI_NODISCARD btcfi_status
-btcfi_announcement_event_id(char* text, size_t capacity, size_t* written,
-                            const btcfi_announcement* announcement, btcfi_error* err);
+btcfi_announcement_event_id(const btcfi_announcement* announcement, char* text, size_t capacity,
+                            size_t* written, btcfi_error* err);
 /** The unit, with terminator (256 characters always suffice). */
 BTCFI_API BTCFI_NODISCARD btcfi_status
-btcfi_announcement_unit(char* text, size_t capacity, size_t* written,
-                        const btcfi_announcement* announcement, btcfi_error* err);
+btcfi_announcement_unit(const btcfi_announcement* announcement, char* text, size_t capacity,
+                        size_t* written, btcfi_error* err);
 /** Check signature, keys and every proof of a nonce, by the identity key that is trusted.
  *
  *  Returns: BTCFI_OK; BTCFI_ERR_ORACLE_SIGNATURE_INVALID, _ORACLE_INVALID_KEY,
@@ -94,7 +94,7 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_announcement_verify(
  *  Out:     point33: compressed.
  */
 BTCFI_API BTCFI_NODISCARD btcfi_status
-btcfi_announcement_point(uint8_t* point33, const btcfi_announcement* announcement, int32_t profile,
+btcfi_announcement_point(const btcfi_announcement* announcement, uint8_t* point33, int32_t profile,
                          uint32_t value, uint32_t length, btcfi_error* err);
 BTCFI_API void btcfi_announcement_destroy(btcfi_announcement* announcement);
 
@@ -107,12 +107,11 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_attestation_parse(btcfi_attestation
  *  Returns: BTCFI_OK; BTCFI_ERR_BUFFER_TOO_SMALL; BTCFI_ERR_INVALID_ARGUMENT.
  */
 BTCFI_API BTCFI_NODISCARD btcfi_status
-btcfi_attestation_serialize(uint8_t* data, size_t capacity, size_t* written,
-                            const btcfi_attestation* attestation, btcfi_error* err);
+btcfi_attestation_serialize(const btcfi_attestation* attestation, uint8_t* data, size_t capacity,
+                            size_t* written, btcfi_error* err);
 /** The attested price, in ticks. */
-BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_attestation_price(uint32_t* price,
-                                                               const btcfi_attestation* attestation,
-                                                               btcfi_error* err);
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_attestation_price(const btcfi_attestation* attestation,
+                                                               uint32_t* price, btcfi_error* err);
 /** Check every digit's signature and every one-time signature against the announcement.
  *
  *  Returns: BTCFI_OK; BTCFI_ERR_ORACLE_WRONG_EVENT; BTCFI_ERR_ORACLE_ATTESTATION_INVALID (input:
@@ -128,7 +127,7 @@ btcfi_attestation_verify(const btcfi_attestation* attestation,
  *  Returns: BTCFI_OK; BTCFI_ERR_OUT_OF_RANGE; BTCFI_ERR_INVALID_ARGUMENT.
  */
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_attestation_secret(
-    uint8_t* secret32, const btcfi_attestation* attestation, uint32_t length, btcfi_error* err);
+    const btcfi_attestation* attestation, uint8_t* secret32, uint32_t length, btcfi_error* err);
 BTCFI_API void btcfi_attestation_destroy(btcfi_attestation* attestation);
 
 /** An empty registry. */
@@ -142,10 +141,9 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_registry_parse(btcfi_registry** reg
  *
  *  Returns: BTCFI_OK; BTCFI_ERR_BUFFER_TOO_SMALL; BTCFI_ERR_INVALID_ARGUMENT.
  */
-BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_registry_serialize(uint8_t* data, size_t capacity,
-                                                                size_t* written,
-                                                                const btcfi_registry* registry,
-                                                                btcfi_error* err);
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_registry_serialize(const btcfi_registry* registry,
+                                                                uint8_t* data, size_t capacity,
+                                                                size_t* written, btcfi_error* err);
 /** Take note of a verified announcement; the same one again is fine.
  *
  *  Returns: BTCFI_OK; BTCFI_ERR_ORACLE_NONCE_REUSED, BTCFI_ERR_ORACLE_ONE_TIME_REUSED: seen in
@@ -210,16 +208,15 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_signer_create(btcfi_signer** signer
                                                            const uint8_t* identity_secret32,
                                                            btcfi_error* err);
 /** The x-only keys that attest and that sign announcements; either output may be NULL. */
-BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_signer_keys(uint8_t* key32, uint8_t* identity32,
-                                                         const btcfi_signer* signer,
-                                                         btcfi_error* err);
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_signer_keys(const btcfi_signer* signer, uint8_t* key32,
+                                                         uint8_t* identity32, btcfi_error* err);
 /** The signed announcement of an event; the same for the same plan.
  *
  *  Returns: BTCFI_OK; BTCFI_ERR_ORACLE_OUT_OF_DOMAIN (where: the field); BTCFI_ERR_UNSUPPORTED;
  *           BTCFI_ERR_INVALID_ARGUMENT.
  */
 BTCFI_API BTCFI_NODISCARD btcfi_status
-btcfi_signer_announce(btcfi_announcement** announcement, const btcfi_signer* signer,
+btcfi_signer_announce(const btcfi_signer* signer, btcfi_announcement** announcement,
                       const char* event_id, size_t event_id_len, const char* unit, size_t unit_len,
                       const btcfi_event_plan* plan, btcfi_error* err);
 /** Attest an event once: the journal comes first, a second value is refused.
@@ -230,7 +227,7 @@ btcfi_signer_announce(btcfi_announcement** announcement, const btcfi_signer* sig
  *  In:      now_ms: UTC milliseconds, not before maturity.
  */
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_signer_attest(
-    btcfi_attestation** attestation, const btcfi_signer* signer, btcfi_journal* journal,
+    const btcfi_signer* signer, btcfi_attestation** attestation, btcfi_journal* journal,
     const btcfi_announcement* announcement, const btcfi_event_outcome* outcome, int64_t now_ms,
     int32_t profile, btcfi_error* err);
 BTCFI_API void btcfi_signer_destroy(btcfi_signer* signer);

@@ -112,6 +112,100 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_option_premium_sats(int64_t* premiu
                                                                  int64_t quantity_sats,
                                                                  btcfi_error* err);
 
+/** What became of one element of a batch (values never change, new ones may appear). */
+#define BTCFI_PRICING_OK 0
+#define BTCFI_PRICING_INVALID_ARGUMENT 1 /**< NaN, infinity, or a negative where none may be */
+#define BTCFI_PRICING_OUT_OF_RANGE 2     /**< |rate tau| > 700 */
+#define BTCFI_PRICING_UNKNOWN_KIND 3
+#define BTCFI_PRICING_BELOW_MINIMUM 4   /**< the price is below the least that it can be */
+#define BTCFI_PRICING_ABOVE_MAXIMUM 5   /**< the price is the most that it can be, or more */
+#define BTCFI_PRICING_ILL_CONDITIONED 6 /**< there is a value, but the input hardly determines it */
+#define BTCFI_PRICING_NO_ROOT 7
+#define BTCFI_PRICING_NOT_CONVERGED 8
+#define BTCFI_PRICING_TWO_BOUNDARIES 9
+
+/** A column of a batch: one value for all elements (count 1) or one for each. NULL with count 0 is
+ *  zero where the field says so. Read in place. */
+typedef struct btcfi_column {
+  const double* data;
+  size_t count;
+} btcfi_column;
+
+/** A column of BTCFI_OPTION_CALL and BTCFI_OPTION_PUT, one byte each; as btcfi_column. */
+typedef struct btcfi_kind_column {
+  const uint8_t* data;
+  size_t count;
+} btcfi_kind_column;
+
+/** European options and their markets by columns; units as in btcfi_option. */
+typedef struct btcfi_option_columns {
+  uint32_t struct_size; /**< sizeof(btcfi_option_columns) of the caller */
+  uint32_t reserved;    /**< 0 */
+  btcfi_kind_column kind;
+  btcfi_column spot; /**< for the forward models the forward */
+  btcfi_column strike;
+  btcfi_column tau;
+  btcfi_column vol;
+  btcfi_column rate;     /**< NULL: zero */
+  btcfi_column dividend; /**< NULL: zero; must be NULL for the forward models */
+} btcfi_option_columns;
+
+#define BTCFI_OPTION_COLUMNS_INIT                                                             \
+  {                                                                                           \
+    sizeof(btcfi_option_columns), 0, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, { 0, 0 } \
+  }
+/** As BTCFI_OPTION_COLUMNS_INIT. */
+BTCFI_API void btcfi_option_columns_init(btcfi_option_columns* columns);
+
+/** Where a batch's results go: room for every element, or NULL for what is not wanted. The price
+ *  alone, or nothing beyond rho, costs less than all. Units as in btcfi_quote. */
+typedef struct btcfi_quote_columns {
+  uint32_t struct_size; /**< sizeof(btcfi_quote_columns) of the caller */
+  uint32_t reserved;    /**< 0 */
+  double* price;
+  double* delta;
+  double* gamma;
+  double* vega;
+  double* theta;
+  double* rho;
+  double* phi;
+  double* dual_delta;
+  double* dual_gamma;
+  double* vanna;
+  double* volga;
+  double* charm;
+  double* veta;
+  double* speed;
+  double* color;
+  double* zomma;
+  double* ultima;
+  double* itm_probability;
+} btcfi_quote_columns;
+
+#define BTCFI_QUOTE_COLUMNS_INIT \
+  { sizeof(btcfi_quote_columns), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+/** As BTCFI_QUOTE_COLUMNS_INIT. */
+BTCFI_API void btcfi_quote_columns_init(btcfi_quote_columns* columns);
+
+/** Black-Scholes-Merton for many options: the same bits as one by one. An element outside its domain
+ *  gets NaN and its status, and spoils no other.
+ *
+ *  Returns: BTCFI_OK, also when elements failed; BTCFI_ERR_PRICING_LENGTHS_DIFFER, `where` names the
+ *           column; BTCFI_ERR_INVALID_ARGUMENT.
+ *  Out:     statuses: count bytes, BTCFI_PRICING_* (may be NULL).
+ *           failed:   how many elements have no value (may be NULL).
+ *           quotes:   the columns wanted; they must not overlap the input.
+ *  In:      options:  columns of 1 or count values.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_option_black_scholes_batch(
+    uint8_t* statuses, size_t* failed, const btcfi_quote_columns* quotes,
+    const btcfi_option_columns* options, size_t count, btcfi_error* err);
+
+/** Black-76 for many options, on the forwards in options->spot. As above. */
+BTCFI_API BTCFI_NODISCARD btcfi_status
+btcfi_option_black76_batch(uint8_t* statuses, size_t* failed, const btcfi_quote_columns* quotes,
+                           const btcfi_option_columns* options, size_t count, btcfi_error* err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -2,6 +2,7 @@ from . import aggregate as aggregate
 from . import core as core
 from . import keys as keys
 from . import merkle as merkle
+from . import numeric as numeric
 from . import offer as offer
 from . import oracle as oracle
 from . import pricing as pricing

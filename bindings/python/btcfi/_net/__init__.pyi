@@ -1,2 +1,3 @@
 from . import feeds as feeds
+from . import service as service
 from . import testing as testing
