@@ -86,10 +86,27 @@ Status Execution::step() {
   return {};
 }
 
-Status Execution::run() {
+Status Execution::observed_step(ScriptObserver& observer) {
+  const std::size_t begin = position();
+  const std::uint32_t index = opcode_index_;
+  Instruction instruction;
+  // A push whose data ends early has no instruction: it is shown as OP_0 of no length.
+  if (const auto read = Reader(script_.subspan(begin)).next()) instruction = *read;
+  instruction.begin += begin;
+  instruction.end += begin;
+  const Status result = step();
+  observer.step(instruction, index, *this, result);
+  return result;
+}
+
+Status Execution::run(ScriptObserver* observer) {
   const bool limited = is(SigVersion::base) || is(SigVersion::witness_v0);
   if (limited && script_.size() > max_script_bytes) return error(Errc::script_script_size);
-  while (!done()) BTCFI_CHECK(step());
+  if (observer == nullptr) {
+    while (!done()) BTCFI_CHECK(step());
+  } else {
+    while (!done()) BTCFI_CHECK(observed_step(*observer));
+  }
   if (conditions_ != 0) return error(Errc::script_unbalanced_conditional);
   return {};
 }

@@ -18,6 +18,7 @@ constexpr std::uint8_t leaf_version_mask = 0xfe;
 struct Input {
   Flags flags;
   const SignatureChecker& checker;
+  ScriptObserver* observer;
 };
 
 Error at(Error error, const char* where) noexcept {
@@ -30,7 +31,8 @@ Status run(const Input& input, Stack& stack, ByteView script, const char* where,
            Execution::Rules rules = {}) {
   rules.flags = input.flags;
   Execution execution(script, std::move(stack), std::move(rules), input.checker);
-  const Status done = execution.run();
+  if (input.observer != nullptr) input.observer->begin(where, script, execution);
+  const Status done = execution.run(input.observer);
   if (!done) return at(done.error(), where);
   stack = std::move(execution).take_stack();
   return {};
@@ -168,12 +170,12 @@ Bytes push_of_redeem_script(ByteView redeem) {
 
 Status verify_script(ByteView script_sig, ByteView script_pubkey,
                      std::span<const Bytes> witness_items, Flags flags,
-                     const SignatureChecker& checker) {
+                     const SignatureChecker& checker, ScriptObserver* observer) {
   const bool consistent = (!flags.has(Flag::witness) || flags.has(p2sh)) &&
                           (!flags.has(taproot) || flags.has(Flag::witness)) &&
                           (!flags.has(cleanstack) || flags.has(Flag::witness));
   if (!consistent) return fail(Errc::invalid_argument, "verify_script");
-  const Input input{flags, checker};
+  const Input input{flags, checker, observer};
 
   if (flags.has(sigpushonly) && !is_push_only(script_sig)) {
     return fail(Errc::script_sig_pushonly, "scriptSig");

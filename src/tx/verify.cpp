@@ -82,7 +82,8 @@ Result<Sats> fee_of(const Transaction& tx, std::span<const TxOut> spent_outputs)
   return checked_sub(available, paid);
 }
 
-Status verify_input(const PrecomputedData& data, std::size_t input, script::Flags flags) {
+Status verify_input(const PrecomputedData& data, std::size_t input, script::Flags flags,
+                    script::ScriptObserver* observer) {
   const Transaction& tx = data.transaction();
   if (data.spent_outputs().size() != tx.inputs.size()) {
     return fail(Errc::tx_spent_outputs_count, "verify_input", input);
@@ -91,7 +92,7 @@ Status verify_input(const PrecomputedData& data, std::size_t input, script::Flag
   const TxOut& spent = data.spent_outputs()[input];
   const TransactionChecker checker(data, input, spent.amount);
   const Status verified = script::verify_script(tx.inputs[input].script_sig, spent.script_pubkey,
-                                                tx.inputs[input].witness, flags, checker);
+                                                tx.inputs[input].witness, flags, checker, observer);
   if (verified) return {};
   Error error = verified.error();
   error.input = fail(error.code, "", input).input;

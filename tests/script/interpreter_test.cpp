@@ -2,6 +2,7 @@
 #include <btcfi/script/builder.hpp>
 #include <btcfi/script/interpreter.hpp>
 #include <btcfi/script/leaves.hpp>
+#include <btcfi/script/output.hpp>
 #include <btcfi/script/winternitz.hpp>
 
 #include <catch2/catch.hpp>
@@ -61,6 +62,61 @@ TEST_CASE("a script can be stepped through, and shows where it failed") {
   CHECK(sizes == std::vector<std::size_t>{1, 2, 1, 2, 3, 1, 2, 1, 1, 1, 0});
   CHECK(last.error() == fail(Errc::script_invalid_stack_operation, "script", 0, 11));
   CHECK(steps.opcode_index() == 11);
+}
+
+namespace {
+
+/// Writes down what it is told.
+class Notes final : public ScriptObserver {
+ public:
+  void begin(const char* name, ByteView script, const Execution& execution) override {
+    text += std::string(name) + " (" + std::to_string(script.size()) + " bytes, " +
+            std::to_string(execution.stack().size()) + " below):";
+  }
+  void step(const Instruction& instruction, std::uint32_t index, const Execution& execution,
+            const Status& result) override {
+    text += " " + std::to_string(index) + "@" + std::to_string(instruction.begin) + "-" +
+            std::to_string(instruction.end) + "=" + opcode_name(instruction.opcode) + ">" +
+            std::to_string(execution.stack().size()) + (result ? "" : "!") + ";";
+  }
+  std::string text;
+};
+
+}  // namespace
+
+TEST_CASE("an observer is told of every script and opcode that runs, and changes no verdict") {
+  const Bytes inner = asm_script("2 ADD 5 EQUAL");
+  const Bytes program = p2wsh_script(sha256(inner));
+  const Bytes outer = p2sh_script(hash160(program));
+  const Bytes script_sig = Builder{}.push(program).take();
+  for (const std::uint8_t number : {std::uint8_t{3}, std::uint8_t{4}}) {
+    const std::vector<Bytes> witness{{number}, inner};
+    Notes notes;
+    const Status told =
+        verify_script(script_sig, outer, witness, Flags::standard(), checker, &notes);
+    const Status untold = verify_script(script_sig, outer, witness, Flags::standard(), checker);
+    CHECK(bool(told) == (number == 3));
+    CHECK(told.error() == untold.error());
+    CHECK(notes.text ==
+          "scriptSig (35 bytes, 0 below): 0@0-35=OP_PUSHBYTES_34>1;"
+          "scriptPubKey (23 bytes, 1 below): 0@0-1=OP_HASH160>1; 1@1-22=OP_PUSHBYTES_20>2;"
+          " 2@22-23=OP_EQUAL>1;"
+          "redeem script (34 bytes, 0 below): 0@0-1=OP_0>1; 1@1-34=OP_PUSHBYTES_32>2;"
+          "witness script (4 bytes, 1 below): 0@0-1=OP_2>2; 1@1-2=OP_ADD>1; 2@2-3=OP_5>2;"
+          " 3@3-4=OP_EQUAL>1;");
+  }
+}
+
+TEST_CASE("an observer sees the opcode that fails, and a push without its data") {
+  Notes notes;
+  CHECK_FALSE(verify_script(asm_script("1"), asm_script("DROP DROP 1"), {}, {}, checker, &notes));
+  CHECK(notes.text.ends_with("0@0-1=OP_DROP>0; 1@1-2=OP_DROP>0!;"));
+  notes.text.clear();
+  CHECK_FALSE(verify_script(asm_script("1"), Bytes{0x51, 0x4c, 5, 1}, {}, {}, checker, &notes));
+  CHECK(notes.text.ends_with("0@0-1=OP_1>2; 1@1-1=OP_0>2!;"));
+  notes.text.clear();
+  CHECK(verify_script({}, asm_script("0 IF RETURN ENDIF 1"), {}, {}, checker, &notes));
+  CHECK(notes.text.ends_with("2@2-3=OP_RETURN>0; 3@3-4=OP_ENDIF>0; 4@4-5=OP_1>1;"));
 }
 
 TEST_CASE("limits: one element more than allowed is refused, the last allowed one is not") {

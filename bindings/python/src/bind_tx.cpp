@@ -4,6 +4,8 @@
 
 #include <pybind11/stl.h>
 
+#include <algorithm>
+
 namespace {
 
 using namespace btcfi;
@@ -47,6 +49,33 @@ std::vector<std::pair<std::string, std::size_t>> policy_reasons(ByteView raw,
   return out;
 }
 
+// What a signer wants to know of an input; amount and script are None where it is not known what it
+// spends.
+py::dict input_state(const Psbt& psbt, std::size_t input) {
+  if (input >= psbt.unsigned_tx().inputs.size()) {
+    btcfi::python::raise(fail(Errc::out_of_range, "Psbt.input_state", input));
+  }
+  const PsbtMap& map = psbt.input(input);
+  const auto count = [&](std::uint64_t type) {
+    const auto& all = map.records();
+    return std::count_if(all.begin(), all.end(),
+                         [type](const PsbtRecord& record) { return record.type == type; });
+  };
+  const OutPoint& previous = psbt.unsigned_tx().inputs[input].previous;
+  const auto spent = psbt.spent_output(input);
+  py::dict out;
+  out["txid"] = previous.txid.hex();
+  out["vout"] = previous.vout;
+  out["final"] = psbt.is_final(input);
+  out["amount_sat"] = spent ? py::object(py::int_(spent->amount.value)) : py::none();
+  out["script_pubkey"] = spent ? py::object(to_py(spent->script_pubkey)) : py::none();
+  out["partial_signatures"] = count(psbt_in::partial_signature);
+  out["tap_key_signature"] = map.has(psbt_in::tap_key_signature);
+  out["tap_script_signatures"] = count(psbt_in::tap_script_signature);
+  out["tap_leaves"] = count(psbt_in::tap_leaf_script);
+  return out;
+}
+
 void bind_psbt(py::module_& m) {
   py::class_<Psbt>(m, "Psbt")
       .def_static(
@@ -77,6 +106,23 @@ void bind_psbt(py::module_& m) {
           },
           py::arg("input"))
       .def("fee_sat", [](const Psbt& p) { return unwrap(p.fee()).value; })
+      .def("spent_outputs",
+           [](const Psbt& p) {
+             Outputs out;
+             for (TxOut& spent : unwrap(p.spent_outputs())) {
+               out.emplace_back(spent.amount.value, std::move(spent.script_pubkey));
+             }
+             return out;
+           })
+      .def("input_state", &input_state, py::arg("input"))
+      .def("payments",
+           [](const Psbt& p) {
+             Outputs out;
+             for (const TxOut& paid : p.unsigned_tx().outputs) {
+               out.emplace_back(paid.amount.value, paid.script_pubkey);
+             }
+             return out;
+           })
       .def(
           "set_witness_utxo",
           [](Psbt& p, std::size_t input, std::int64_t amount_sat, const Bytes& script_pubkey) {

@@ -55,6 +55,26 @@ class SignatureChecker {
 /// The elements of a stack, bottom first.
 using Stack = std::vector<Bytes>;
 
+class Execution;
+
+/// Is told of scripts as they run: what a debugger or a profiler is made of. Nothing that it does
+/// changes a verdict.
+class ScriptObserver {
+ public:
+  ScriptObserver() = default;
+  ScriptObserver(const ScriptObserver&) = delete;
+  ScriptObserver& operator=(const ScriptObserver&) = delete;
+  virtual ~ScriptObserver() = default;
+
+  /// A script begins, on the stack that \p execution shows. \p name is "scriptSig", "scriptPubKey",
+  /// "redeem script", "witness script" or "tapscript"; \p script is valid until it ends.
+  virtual void begin(const char* name, ByteView script, const Execution& execution) = 0;
+  /// An opcode was run: \p instruction, number \p index counted from 0, and what came of it. The
+  /// stacks are those after it. A push whose data ends early comes as an instruction of no length.
+  virtual void step(const Instruction& instruction, std::uint32_t index, const Execution& execution,
+                    const Status& result) = 0;
+};
+
 /// One script on its way, opcode by opcode: what verify_script runs and a debugger steps through.
 ///
 /// Borrows script, annex and checker. Errors carry the index of the opcode that failed, counted
@@ -77,8 +97,9 @@ class Execution {
 
   /// Runs the next opcode. After an error or at the end, only stack and index may be looked at.
   [[nodiscard]] Status step();
-  /// Runs to the end, and checks that every OP_IF has its OP_ENDIF.
-  [[nodiscard]] Status run();
+  /// Runs to the end, and checks that every OP_IF has its OP_ENDIF. \p observer is told of each
+  /// step.
+  [[nodiscard]] Status run(ScriptObserver* observer = nullptr);
   /// Whether no opcode is left.
   [[nodiscard]] bool done() const noexcept { return reader_.done(); }
 
@@ -93,6 +114,7 @@ class Execution {
   [[nodiscard]] bool executing() const noexcept { return first_false_ == no_false; }
 
  private:
+  [[nodiscard]] Status observed_step(ScriptObserver& observer);
   [[nodiscard]] Status dispatch(const Instruction& instruction);
   [[nodiscard]] Status run_flow(Opcode opcode);
   [[nodiscard]] Status run_lock(Opcode opcode);
@@ -146,10 +168,12 @@ class Execution {
 /// Errors: the script_... codes, which are Core's names; `where` says which script failed
 /// ("scriptSig", "scriptPubKey", "redeem script", "witness script", "tapscript", "witness"),
 /// `offset` the index of its opcode. Flags that need others (WITNESS and CLEANSTACK need P2SH,
-/// TAPROOT needs WITNESS) without them: invalid_argument.
+/// TAPROOT needs WITNESS) without them: invalid_argument. \p observer is told of every script that
+/// runs, and may be null.
 [[nodiscard]] Status verify_script(ByteView script_sig, ByteView script_pubkey,
                                    std::span<const Bytes> witness, Flags flags,
-                                   const SignatureChecker& checker);
+                                   const SignatureChecker& checker,
+                                   ScriptObserver* observer = nullptr);
 
 /// Core's name of a script error ("EVAL_FALSE"), "OK" for success, "" for other codes.
 [[nodiscard]] std::string core_error_name(Errc code);

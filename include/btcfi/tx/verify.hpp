@@ -1,6 +1,6 @@
 #pragma once
 
-#include <btcfi/script/flags.hpp>
+#include <btcfi/script/interpreter.hpp>
 #include <btcfi/tx/sighash.hpp>
 
 /// Whether a transaction may spend what it spends: what Bitcoin Core asks of it, less the chain.
@@ -20,9 +20,10 @@ namespace btcfi::tx {
                                   std::span<const TxOut> spent_outputs) noexcept;
 
 /// Runs the scripts of one input. Errors: the script_... codes, `input` the input's index, `offset`
-/// the opcode's, `where` the script; tx_spent_outputs_count, out_of_range.
+/// the opcode's, `where` the script; tx_spent_outputs_count, out_of_range. \p observer is told of
+/// every script that runs, and may be null.
 [[nodiscard]] Status verify_input(const PrecomputedData& data, std::size_t input,
-                                  script::Flags flags);
+                                  script::Flags flags, script::ScriptObserver* observer = nullptr);
 
 /// Everything that consensus asks of a transaction which does not depend on the chain:
 /// check_transaction, fee_of, and the scripts of each input. Lock times are apart: final_at.
