@@ -93,14 +93,21 @@ constexpr std::uint32_t coinbase_maturity = 100;
 void check_coin(const tx::ChainView& chain, const PoolInput& input, const char* field,
                 std::size_t index, Findings& found) {
   const auto coin = chain.coin(input.outpoint);
-  const auto tip = chain.tip();
-  if (!coin || !tip) {
+  if (!coin) {
     found.unchecked(field, "chain: no answer");
     return;
   }
   const bool usable = coin->has_value() && (*coin)->height.has_value() && !(*coin)->spent_by;
-  const bool immature =
-      usable && (*coin)->coinbase && tip->next_height - *(*coin)->height < coinbase_maturity;
+  bool immature = false;
+  if (usable && (*coin)->coinbase) {  // only then its age matters
+    const auto tip = chain.tip();
+    if (!tip) {
+      found.unchecked(field, "chain: no answer");
+      return;
+    }
+    immature =
+        std::uint64_t{tip->next_height} < std::uint64_t{*(*coin)->height} + coinbase_maturity;
+  }
   found.failed_if(!usable || immature, Errc::offer_input_unusable, field, index);
   found.failed_if(coin->has_value() && (*coin)->output != input.output, Errc::offer_input_unusable,
                   field, index);
