@@ -4,7 +4,10 @@
 #include <btcfi/pricing/american.hpp>
 #include <btcfi/pricing/batch.hpp>
 #include <btcfi/pricing/european.hpp>
+#include <btcfi/pricing/hedge.hpp>
 #include <btcfi/pricing/inverse.hpp>
 #include <btcfi/pricing/option.hpp>
+#include <btcfi/pricing/premium.hpp>
 #include <btcfi/pricing/status.hpp>
 #include <btcfi/pricing/theta_target.hpp>
+#include <btcfi/pricing/twap.hpp>

@@ -2,6 +2,8 @@
 
 #include <pricing/terms.hpp>
 
+#include <limits>
+
 namespace btcfi::pricing {
 
 Result<InverseQuote> inverse(const Vanilla& option, const ForwardMarket& market,
@@ -21,21 +23,16 @@ Result<InverseQuote> inverse(const Vanilla& option, const ForwardMarket& market,
   q.vega_coin = forward_quote.vega / spot;
   q.theta_coin = forward_quote.theta / spot;
   q.hedge_usd = -spot * q.delta_premium_adjusted;
+  q.delta_spot = delta;
+  q.gamma_spot = gamma;
+  q.vanna_coin = (forward_quote.vanna * carry - q.vega_coin) / spot;
+  q.volga_coin = forward_quote.volga / spot;
+  q.charm_coin = (forward_quote.charm * carry - q.theta_coin) / spot;
+  // A call pays 1 - K / S coins, a put K / S - 1: the S at which that is the premium.
+  const double sign = option.kind == OptionKind::call ? 1 : -1;
+  const double share = 1 - sign * q.price_coin;
+  q.breakeven = share > 0 ? option.strike / share : std::numeric_limits<double>::quiet_NaN();
   return q;
-}
-
-Result<Sats> premium_sats(double price_coin, Sats quantity) noexcept {
-  if (detail::not_a_size(price_coin)) return fail(Errc::invalid_argument, "price_coin");
-  if (quantity.value < 0 || quantity > max_money) return fail(Errc::invalid_argument, "quantity");
-  const auto notional = static_cast<double>(quantity.value);  // exact: below 2^53
-  const double product = price_coin * notional;
-  if (!(product < static_cast<double>(max_money.value)))
-    return fail(Errc::overflow, "premium_sats");
-  const double up = std::ceil(product);
-  // The rounded product may stand on an integer that the exact product exceeds: the residual tells.
-  const double residual = std::fma(price_coin, notional, -product);
-  const double premium = up == product && residual > 0 ? up + 1 : up;
-  return Sats{static_cast<std::int64_t>(premium)};
 }
 
 }  // namespace btcfi::pricing

@@ -25,24 +25,35 @@ TEST_CASE("coin Greeks are difference quotients of the coin price") {
   CHECK(q.gamma_coin == Approx((at(70'001).delta_coin - at(69'999).delta_coin) / 2).epsilon(1e-7));
 }
 
-TEST_CASE("the premium is rounded up, exactly") {
-  // 0.1 BTC of the option above costs 97,924 sats before any load.
-  const auto q = inverse({OptionKind::call, 75'000, 7.0 / 365}, {70'000, 0.6}, 70'000);
-  CHECK(premium_sats(q->price_coin, Sats{10'000'000})->value == 97'924);
-  CHECK(premium_sats(0.5, Sats{3})->value == 2);
-  CHECK(premium_sats(0.5, Sats{4})->value == 2);
-  CHECK(premium_sats(0.0, Sats{4})->value == 0);
-  // 0.1 as a double is above a tenth: ten of it exceed one, and a product rounded to 1 would hide
-  // it.
-  CHECK(premium_sats(0.1, Sats{10})->value == 2);
+TEST_CASE("the further coin Greeks are difference quotients too") {
+  const auto at = [&](double vol, double tau) {
+    return *inverse({OptionKind::call, 75'000, tau}, {70'700, vol, 0.02}, 70'000);
+  };
+  const auto q = at(0.6, 0.2);
+  const double h = 1e-5;
+  CHECK(
+      q.vanna_coin ==
+      Approx((at(0.6 + h, 0.2).delta_coin - at(0.6 - h, 0.2).delta_coin) / (2 * h)).epsilon(1e-7));
+  CHECK(q.volga_coin ==
+        Approx((at(0.6 + h, 0.2).vega_coin - at(0.6 - h, 0.2).vega_coin) / (2 * h)).epsilon(1e-6));
+  CHECK(
+      q.charm_coin ==
+      Approx((at(0.6, 0.2 - h).delta_coin - at(0.6, 0.2 + h).delta_coin) / (2 * h)).epsilon(1e-6));
+  CHECK(q.theta_coin_per_day() == q.theta_coin / 365);
+  CHECK(q.vega_coin_per_point() == q.vega_coin / 100);
 }
 
-TEST_CASE("a premium that no ledger holds is refused") {
-  CHECK(premium_sats(-0.1, Sats{1}).error().code == Errc::invalid_argument);
-  CHECK(premium_sats(std::numeric_limits<double>::quiet_NaN(), Sats{1}).error().code ==
-        Errc::invalid_argument);
-  CHECK(premium_sats(1.0, Sats{-1}).error().code == Errc::invalid_argument);
-  CHECK(premium_sats(1e9, max_money).error().code == Errc::overflow);
+TEST_CASE("at the break-even the coin settlement is the premium") {
+  for (const OptionKind kind : {OptionKind::call, OptionKind::put}) {
+    const auto q = inverse({kind, 75'000, 0.2}, {70'000, 0.6}, 70'000);
+    const double w = kind == OptionKind::call ? 1 : -1;
+    CHECK(w * (q->breakeven - 75'000) / q->breakeven == Approx(q->price_coin).epsilon(1e-12));
+  }
+  // A call as dear as a coin has none.
+  CHECK(std::isnan(inverse({OptionKind::call, 1, 30}, {70'000, 8}, 70'000 / 1.1)->breakeven));
+}
+
+TEST_CASE("a spot that is no price is refused") {
   CHECK(inverse({OptionKind::call, 1, 1}, {1, 1}, 0).error() ==
         fail(Errc::invalid_argument, "spot"));
 }
