@@ -22,7 +22,17 @@ struct AmericanBoundary::Solved {
   Case kind = Case::never;
   kernel::AmericanMarket market;
   kernel::AmericanCurve curve;
+  bool has_curve = false;
   double mismatch = 0;
+  // The perpetual put (1 - b) (S / b)^-lambda, its boundary b, and how far in ln(S / b) it is the
+  // price to the last place: beyond, expiry counts. `reach` <= 0 where it counts everywhere.
+  double lambda = 0;
+  double perpetual = 0;
+  double log_perpetual = 0;
+  double xi = 0;
+  double reach = 0;
+  // Beyond this in ln S expiry comes before the stock could fall to where exercise is right.
+  double log_unreached = 0;
 };
 
 namespace {
@@ -32,6 +42,10 @@ using Case = Solved::Case;
 
 /// Beyond it even the highest tier is not worth its name.
 constexpr double greatest_sharpness = 40;
+/// From here on what is exact up to 1e-16 is preferred to what is sampled.
+constexpr double great_sharpness = 4;
+/// N(-8.3) is below a unit in the last place.
+constexpr double certain_deviations = 8.3;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 const kernel::AmericanRule& rule_of(AmericanTier tier) noexcept {
@@ -84,6 +98,24 @@ double mismatch_of(const Solved& s, const kernel::AmericanRule& rule,
   return std::fabs((european ? european->price : infinity) + premium.price - (1 - s.curve.now));
 }
 
+/// What is known without solving.
+void set_bounds(Solved& out) noexcept {
+  const kernel::AmericanMarket& m = out.market;
+  const auto log = kernel::american_kernel().log;
+  const double variance = m.vol * m.vol, s = m.vol * std::sqrt(m.tau);
+  const double nu = m.rate - m.dividend - 0.5 * variance;
+  out.xi = std::sqrt(nu * nu + 2 * m.rate * variance);
+  // S^-lambda solves the equation of the price without time; no cancellation for either sign of nu.
+  out.lambda = nu < 0 ? 2 * m.rate / (out.xi - nu) : (nu + out.xi) / variance;
+  out.perpetual = out.lambda / (1 + out.lambda);
+  const bool exists = out.lambda > 0x1p-500 && out.lambda < 0x1p500;
+  out.log_perpetual = exists ? log(out.perpetual) : -infinity;
+  out.reach = exists ? out.xi * m.tau - certain_deviations * s : 0;
+  const double log_limit =
+      m.dividend > m.rate ? (m.rate > 0 ? log(m.rate / m.dividend) : -infinity) : 0;
+  out.log_unreached = log_limit + certain_deviations * s + std::max(-nu, 0.0) * m.tau;
+}
+
 /// Solves for `terms` into `out`, with the tier asked for or, where that falls short, a higher one.
 Status solve_into(Solved& out, const AmericanTerms& terms, AmericanTier tier) noexcept {
   BTCFI_CHECK(check(terms, tier));
@@ -108,25 +140,33 @@ Status solve_into(Solved& out, const AmericanTerms& terms, AmericanTier tier) no
     return {};
   }
   out.kind = Case::at_random;
-  const double sharp = sharpness(m);
-  if (!(sharp <= greatest_sharpness)) return fail(Errc::pricing_not_converged, "vol");
+  set_bounds(out);
+  const double sharp = sharpness(m), s = m.vol * std::sqrt(m.tau);
+  out.has_curve = false;
+  // Drifting away from the boundary, what expiry could change is too far to be worth anything.
+  const bool away = m.rate - m.dividend >= 0.5 * m.vol * m.vol;
+  if (out.reach > 0 && away && out.xi * m.tau > 12 * s) return {};
   out.tier = tier_for(tier, sharp);
   const kernel::AmericanKernel kernel = kernel::american_kernel();
-  for (;;) {
+  while (sharp <= greatest_sharpness) {
     const kernel::AmericanRule& rule = rule_of(out.tier);
     kernel.solve(rule, m, out.curve);
     out.mismatch = out.curve.converged ? mismatch_of(out, rule, kernel) : infinity;
-    if (out.mismatch <= allowed_mismatch(out.tier)) return {};
-    if (out.tier == AmericanTier::high) return fail(Errc::pricing_not_converged, "american");
+    out.has_curve = out.mismatch <= allowed_mismatch(out.tier);
+    if (out.has_curve) return {};
+    if (out.tier == AmericanTier::high) break;
     out.tier = out.tier == AmericanTier::fast ? AmericanTier::accurate : AmericanTier::high;
   }
+  out.mismatch = 0;
+  if (out.reach > 0) return {};
+  return fail(Errc::pricing_not_converged, "american");
 }
 
 /// The boundary as a multiple of the strike: for the put below 1, for the call above.
 double multiple(const Solved& s) noexcept {
   const bool call = s.terms.kind == OptionKind::call;
   double b = 0;
-  if (s.kind == Case::at_random) b = s.curve.now;
+  if (s.kind == Case::at_random) b = s.reach > 0 ? s.perpetual : s.curve.now;
   if (s.kind == Case::certain)
     b = s.market.dividend > s.market.rate ? s.market.rate / s.market.dividend : 1;
   return call ? 1 / b : b;
@@ -193,6 +233,46 @@ AmericanQuote certain(const AmericanTerms& t, double spot, double strike,
   return q;
 }
 
+/// A put of strike 1 without expiry, x = ln(S / b).
+kernel::AmericanPremium perpetual_put(const Solved& s, double spot, double x) noexcept {
+  const double vol = s.market.vol, lambda = s.lambda;
+  kernel::AmericanPremium p;
+  if (lambda * x > 700) return p;
+  p.price = kernel::american_kernel().exp(-lambda * x) / (1 + lambda);
+  p.delta = -lambda * p.price / spot;
+  p.gamma = lambda * (lambda + 1) * p.price / (spot * spot);
+  // The boundary is the best, so moving it changes nothing: only lambda moves.
+  p.vega = x * p.price * vol * lambda * (lambda + 1) / s.xi;
+  p.rho = -x * p.price * (lambda + 1) / s.xi;
+  p.phi = x * p.price * lambda / s.xi;
+  return p;
+}
+
+/// Adds a put of strike 1 at spot `x`, in `unit`s, to what the quote holds of the European option;
+/// `whole`: in its place.
+void add(AmericanQuote& q, const AmericanTerms& t, double spot, double unit, double x,
+         const kernel::AmericanPremium& e, bool whole) noexcept {
+  if (whole) q = AmericanQuote{};
+  double delta = e.delta, gamma = e.gamma / unit, rho = e.rho, phi = e.phi;
+  if (t.kind == OptionKind::call) {
+    delta = e.price - x * e.delta;
+    gamma = x * x * e.gamma / unit;
+    std::swap(rho, phi);
+  }
+  q.price += unit * e.price;
+  q.delta += delta;
+  q.gamma += gamma;
+  q.vega += unit * e.vega;
+  q.rho += unit * rho;
+  q.phi += unit * phi;
+  // The premium obeys the same equation as the price while the option is held; without expiry
+  // nothing decays.
+  if (!whole) {
+    q.theta += t.rate * unit * e.price - (t.rate - t.dividend) * spot * delta -
+               0.5 * t.vol * t.vol * spot * spot * gamma;
+  }
+}
+
 /// `spot` and `strike` are checked.
 Result<AmericanQuote> quote_of(const Solved& s, double spot, double strike) noexcept {
   const AmericanTerms& t = s.terms;
@@ -210,28 +290,33 @@ Result<AmericanQuote> quote_of(const Solved& s, double spot, double strike) noex
     const double unit = call ? spot : strike, other = call ? strike : spot;
     const double x = other / unit;
     const double intrinsic = std::max(w * (spot - strike), 0.0);
-    if (unit == 0 || (x <= s.curve.now && other < unit)) {
-      q = unit == 0 ? q : exercised(w, intrinsic, european.price);
+    const kernel::AmericanKernel kernel = kernel::american_kernel();
+    const double b = s.reach > 0 ? s.perpetual : s.curve.now;
+    if (unit == 0) {
+      // A call on nothing, or the right to sell for nothing.
+    } else if (x <= b) {
+      q = exercised(w, intrinsic, european.price);
     } else if (x < 0x1p500) {
+      const double log_x = kernel.log(x);
       kernel::AmericanPremium e;
-      kernel::american_kernel().premium(rule_of(s.tier), s.market, s.curve, x, e);
-      e.price = std::max(e.price, 0.0);
-      double delta = e.delta, gamma = e.gamma / unit, rho = e.rho, phi = e.phi;
-      if (call) {
-        delta = e.price - x * e.delta;
-        gamma = x * x * e.gamma / unit;
-        std::swap(rho, phi);
+      bool whole = false;
+      if (s.reach > 0 && log_x - s.log_perpetual < s.reach) {
+        e = perpetual_put(s, x, log_x - s.log_perpetual);
+        whole = true;
+      } else if (sharpness(s.market) > great_sharpness && log_x > s.log_unreached) {
+        // European.
+      } else if (s.has_curve) {
+        kernel.premium(rule_of(s.tier), s.market, s.curve, x, e);
+        e.price = std::max(e.price, 0.0);
+      } else if (s.market.rate - s.market.dividend < 0.5 * s.market.vol * s.market.vol) {
+        if (s.market.vol * std::sqrt(s.market.tau) > 1e-6)
+          return fail(Errc::pricing_not_converged, "american");
+        q = certain(t, spot, strike, european.price);
+        q.boundary = boundary_of(s, strike);
+        return q;
       }
-      q.premium = unit * e.price;
-      q.price += q.premium;
-      q.delta += delta;
-      q.gamma += gamma;
-      q.vega += unit * e.vega;
-      q.rho += unit * rho;
-      q.phi += unit * phi;
-      // The premium obeys the same equation as the price while the option is held.
-      q.theta += t.rate * q.premium - (t.rate - t.dividend) * spot * delta -
-                 0.5 * t.vol * t.vol * spot * spot * gamma;
+      add(q, t, spot, unit, x, e, whole);
+      q.premium = whole ? std::max(q.price - european.price, 0.0) : unit * e.price;
       if (q.price < intrinsic) {
         q.premium += intrinsic - q.price;
         q.price = intrinsic;
@@ -271,6 +356,13 @@ Result<double> AmericanBoundary::boundary_at(double strike, double tau_left) con
   if (!(tau_left > 0 && tau_left <= solved_->terms.tau))
     return fail(Errc::invalid_argument, "tau_left");
   if (solved_->kind != Case::at_random) return boundary_of(*solved_, strike);
+  if (!solved_->has_curve) {
+    AmericanTerms shorter = solved_->terms;
+    shorter.tau = tau_left;
+    Solved again;
+    BTCFI_CHECK(solve_into(again, shorter, solved_->tier));
+    return boundary_of(again, strike);
+  }
   const kernel::AmericanKernel kernel = kernel::american_kernel();
   const double b = kernel.exp(
       kernel.log_boundary(rule_of(solved_->tier), solved_->market, solved_->curve, tau_left));

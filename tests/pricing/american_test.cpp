@@ -327,6 +327,31 @@ TEST_CASE("limits are values") {
     CHECK(value({OptionKind::call, 0, 1}, {100, 0.5, 0.05, 0.02}).price == 100);
     CHECK(value({OptionKind::put, 0, 1}, {100, 0.5, 0.05, 0.02}).price == 0);
   }
+  SECTION("hardly any volatility, and any amount of it") {
+    // Exercise at once, or the best certain time, up to what so little chance is worth.
+    CHECK(value({OptionKind::put, 120, 1}, {100, 1e-7, 0.05, 0.01}).price == 20);
+    CHECK(value({OptionKind::call, 50, 1}, {100, 1e-8, 0.05, 0.01}).price ==
+          Approx(51.44351214988111).margin(1e-8));
+    // The stock falls to where exercise is right long before expiry: the perpetual option.
+    const AmericanQuote falls = value({OptionKind::put, 120, 40}, {100, 1e-6, 0.01, 0.5});
+    CHECK(falls.price ==
+          Approx(value({OptionKind::put, 120, 40}, {100, 0, 0.01, 0.5}).price).epsilon(1e-6));
+    CHECK(falls.theta == 0);
+    const SpotMarket wild{100, 100, 0.01, 0.05};
+    CHECK(value({OptionKind::call, 100, 1}, wild).price == Approx(99.9875).margin(1e-4));
+    CHECK(value({OptionKind::call, 100, 1}, wild).boundary > 1e5);
+  }
+  SECTION("the perpetual option and the long one meet") {
+    // Just below and above where the solver hands over.
+    const double vol = 0.2, rate = 0.3;
+    const double below =
+        value({OptionKind::put, 100, 26}, {110, vol, rate, 0}, AmericanTier::high).price;
+    const double above =
+        value({OptionKind::put, 100, 60}, {110, vol, rate, 0}, AmericanTier::high).price;
+    CHECK(below == Approx(above).margin(3e-6));
+    const double lambda = 2 * rate / (vol * vol);
+    CHECK(above == Approx(100 / (1 + lambda) * std::pow(1.1 * (1 + lambda) / lambda, -lambda)));
+  }
   SECTION("a rate that vanishes") {
     const SpotMarket almost{100, 0.5, 1e-14, 0}, none{100, 0.5, 0, 0};
     CHECK(value({OptionKind::put, 100, 1}, almost).price ==
@@ -345,7 +370,8 @@ TEST_CASE("what cannot be priced is an error that names why") {
   CHECK(code(american(put, {100, 0.3, -0.02, -0.05})) == Errc::pricing_two_boundaries);
   CHECK(code(american({OptionKind::call, 100, 1}, {100, 0.3, -0.05, -0.02})) ==
         Errc::pricing_two_boundaries);
-  CHECK(code(american(put, {100, 0.001, 0.2, 1.5})) == Errc::pricing_not_converged);
+  CHECK(code(american({OptionKind::put, 100, 14}, {100, 0.01, 0.16, 0.16})) ==
+        Errc::pricing_not_converged);
   const auto named = [](const auto& result, const char* where) {
     return result.error().code == Errc::invalid_argument &&
            std::strcmp(result.error().where, where) == 0;

@@ -27,7 +27,9 @@ namespace {
 
 }  // namespace
 
-AmericanKernel american_avx2() noexcept { return {solve, premium, log_boundary_at, exp_of_one}; }
+AmericanKernel american_avx2() noexcept {
+  return {solve, premium, log_boundary_at, exp_of_one, log_of_one};
+}
 
 }  // namespace btcfi::pricing::kernel
 

@@ -18,7 +18,9 @@ namespace {
 
 }  // namespace
 
-AmericanKernel american_generic() noexcept { return {solve, premium, log_boundary_at, exp_of_one}; }
+AmericanKernel american_generic() noexcept {
+  return {solve, premium, log_boundary_at, exp_of_one, log_of_one};
+}
 
 }  // namespace btcfi::pricing::kernel
 

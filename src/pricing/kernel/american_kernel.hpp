@@ -77,6 +77,8 @@ struct AmericanKernel {
                          double tau_left);
   /// e^x, |x| <= 700, the same bits everywhere.
   double (*exp)(double x);
+  /// ln x, x positive and normal.
+  double (*log)(double x);
 };
 
 /// The paths, all of the same bits.
