@@ -5,6 +5,7 @@
 #include <btcfi/pricing/batch.hpp>
 #include <btcfi/pricing/european.hpp>
 #include <btcfi/pricing/hedge.hpp>
+#include <btcfi/pricing/implied_vol.hpp>
 #include <btcfi/pricing/inverse.hpp>
 #include <btcfi/pricing/option.hpp>
 #include <btcfi/pricing/premium.hpp>

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <map>
 #include <string>
 
@@ -105,6 +106,37 @@ TEST_CASE("every price of european.csv is within 3 units of its conditioning") {
   for (const auto& [block, error] : worst) {
     std::printf("  %-5s greatest error of the price %.2f\n", block.c_str(), error);
     CHECK(error < 3);
+  }
+}
+
+TEST_CASE("every implied volatility of iv.csv is found, within what the price tells") {
+  const auto text = test::read_vectors("pricing/iv.csv");
+  if (!text) return;
+  const test::Csv csv(*text);
+  struct Worst {
+    double all = 0;
+    double price = 0;
+  };
+  std::map<std::string, Worst> worst;
+  for (std::size_t row = 0; row < csv.rows(); ++row) {
+    const auto v =
+        implied_vol({kind_of(csv.text(row, "kind")), csv.number(row, "K"), csv.number(row, "T")},
+                    {csv.number(row, "F"), 0, 0}, csv.number(row, "price"));
+    INFO("row " << row);
+    REQUIRE(v);
+    const long double ref = std::strtold(csv.text(row, "sigma_ref").c_str(), nullptr);
+    const auto error = static_cast<double>(std::fabs((v->vol - ref) / ref)) * 0x1p53;
+    REQUIRE(v->condition == Approx(csv.number(row, "cond_price")).epsilon(1e-4));
+    Worst& block = worst[csv.text(row, "block")];
+    block.all = std::max(block.all, error / std::max(1.0, csv.number(row, "cond_all")));
+    block.price = std::max(block.price, error / std::max(1.0, csv.number(row, "cond_price")));
+  }
+  test::report_cases("pricing/iv.csv", csv.rows());
+  for (const auto& [block, error] : worst) {
+    std::printf("  %-5s greatest error of vol %.2f of all conditioning, %.2f of the price's\n",
+                block.c_str(), error.all, error.price);
+    CHECK(error.all < 0.5);
+    CHECK(error.price < 3);
   }
 }
 
