@@ -2,8 +2,11 @@
 
 // The room `pricing`: prices, Greeks and theta targets.
 #include <btcfi/pricing/american.hpp>
+#include <btcfi/pricing/barrier.hpp>
 #include <btcfi/pricing/batch.hpp>
+#include <btcfi/pricing/binary.hpp>
 #include <btcfi/pricing/european.hpp>
+#include <btcfi/pricing/exotic.hpp>
 #include <btcfi/pricing/hedge.hpp>
 #include <btcfi/pricing/implied_vol.hpp>
 #include <btcfi/pricing/inverse.hpp>
@@ -11,4 +14,5 @@
 #include <btcfi/pricing/premium.hpp>
 #include <btcfi/pricing/status.hpp>
 #include <btcfi/pricing/theta_target.hpp>
+#include <btcfi/pricing/touch.hpp>
 #include <btcfi/pricing/twap.hpp>

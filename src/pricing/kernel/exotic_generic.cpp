@@ -1,0 +1,33 @@
+#include <pricing/kernel/coefficients.hpp>
+#include <pricing/kernel/exotic_kernel.hpp>
+#include <pricing/kernel/gauss_nodes.hpp>
+
+#include <bit>
+#include <cstdint>
+#include <iterator>
+
+#define INLINE static inline __attribute__((always_inline))
+
+namespace btcfi::pricing::kernel {
+namespace {
+
+// Each builds on the one before: no sorting.
+// clang-format off
+#include <pricing/kernel/simd_scalar.inc>
+#include <pricing/kernel/math.inc>
+#include <pricing/kernel/quadrature.inc>
+#include <pricing/kernel/slopes.inc>
+#include <pricing/kernel/touch.inc>
+#include <pricing/kernel/barrier.inc>
+#include <pricing/kernel/exotic.inc>
+#include <pricing/kernel/exact.inc>
+// clang-format on
+
+}  // namespace
+
+const ExoticPath exotic_generic{barrier_columns, binary_columns, touch_columns,
+                                integrate,       barrier_exact,  touch_exact};
+
+}  // namespace btcfi::pricing::kernel
+
+#undef INLINE
