@@ -220,7 +220,10 @@ Result<std::uint32_t> HttpsClient::start(const HttpsRequest& request) {
 }
 
 std::vector<Completion> HttpsClient::wait(std::chrono::milliseconds longest) {
-  const auto until = std::chrono::steady_clock::now() + longest;
+  // A longer wait is only a mistake, and its sum could overflow.
+  const auto until = std::chrono::steady_clock::now() +
+                     std::clamp<std::chrono::milliseconds>(longest, std::chrono::milliseconds{0},
+                                                           std::chrono::hours{24});
   while (impl_->ended.empty() && impl_->io.run_one_until(until) != 0) {
   }
   return std::exchange(impl_->ended, {});

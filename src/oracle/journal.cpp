@@ -46,7 +46,13 @@ Result<JournalEntry> JournalEntry::parse(ByteView bytes) noexcept {
 }
 
 Result<JournalEntry> MemoryJournal::commit(const JournalEntry& entry) {
+  const std::lock_guard alone(mutex_);
   return entries_.try_emplace(entry.event, entry).first->second;
+}
+
+std::size_t MemoryJournal::size() const {
+  const std::lock_guard alone(mutex_);
+  return entries_.size();
 }
 
 }  // namespace btcfi::oracle

@@ -75,6 +75,14 @@ TEST_CASE("three venues answer over TLS at the same time") {
   }
 }
 
+TEST_CASE("a wait without end ends with the answer") {
+  const auto simulator = make_simulator();
+  const auto client = make_client({.ca_pem = simulator->ca_pem()});
+  REQUIRE(client->start(request_to(*simulator, Exchange::kraken)));
+  CHECK(client->wait(std::chrono::milliseconds::max()).size() == 1);
+  CHECK(client->wait(std::chrono::milliseconds::min()).empty());
+}
+
 TEST_CASE("a server whose certificate is not right is refused before anything is asked") {
   const auto simulator = make_simulator();
   const auto client = make_client({.ca_pem = simulator->ca_pem()});

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 using namespace btcfi;
 using namespace btcfi::oracle;
@@ -77,6 +78,32 @@ TEST_CASE("the first entry of an event stands, in memory and in a file") {
   }
   CHECK(memory.size() == 1);
   CHECK((*file)->size() == 1);
+}
+
+TEST_CASE("of several threads with values of their own, one decides and no one fails") {
+  Dice dice(93);
+  const Folder folder;
+  auto file = *FileJournal::open(folder.file(), keys::XOnlyKey{});
+  MemoryJournal memory;
+  for (int round = 0; round < 20; ++round) {
+    Journal& journal = round % 2 == 0 ? static_cast<Journal&>(*file) : memory;
+    const JournalEntry first = entry(dice);
+    std::vector<std::optional<std::uint32_t>> stands(8);
+    std::vector<std::thread> threads;
+    for (std::uint32_t i = 0; i < stands.size(); ++i) {
+      threads.emplace_back([&, i] {
+        JournalEntry mine = first;
+        mine.values.price = 1'000 + i;
+        if (const auto decided = journal.commit(mine)) stands[i] = decided->values.price;
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    for (const auto& price : stands) CHECK((price && *price == stands[0]));
+  }
+  CHECK(file->size() == 10);
+  CHECK(memory.size() == 10);
+  file.reset();
+  CHECK((*FileJournal::open(folder.file(), keys::XOnlyKey{}))->size() == 10);
 }
 
 TEST_CASE("a journal survives a restart, and belongs to one key and one process") {

@@ -3,6 +3,7 @@
 import datetime
 import doctest
 import hashlib
+import threading
 from decimal import Decimal
 
 import pytest
@@ -145,6 +146,33 @@ def test_moments_may_be_datetimes(simulator):
     assert got.minute_ms == MINUTE and len(got.quotes) == 3
     with pytest.raises(ValueError, match="aware"):
         feeds.collect(now=datetime.datetime(2025, 11, 20))
+
+
+def test_a_second_thread_is_refused_while_the_first_waits(simulator):
+    simulator.set_fault("kraken", "silence")
+    collector = feeds.Collector(ca_pem=simulator.ca_pem, connect=("127.0.0.1", simulator.port))
+    collector.begin(MINUTE, NOW)
+    refused, stop = [], threading.Event()
+
+    def poke():
+        while not stop.is_set():
+            try:
+                collector.take()
+            except btcfi.InvalidArgument as error:
+                refused.append(error.where)
+
+    other = threading.Thread(target=poke)
+    other.start()
+    for _ in range(20):
+        try:
+            collector.poll(20)
+        except btcfi.InvalidArgument:  # the other one had its turn
+            pass
+        if "Collector" in refused:
+            break
+    stop.set()
+    other.join()
+    assert "Collector" in refused
 
 
 def test_a_collector_may_be_polled(simulator):

@@ -1,3 +1,5 @@
+import threading
+
 import btcfi
 import pytest
 from btcfi import keys, oracle
@@ -54,6 +56,28 @@ def test_an_attestation_completes_a_presignature_and_is_given_once(signer, tmp_p
     with pytest.raises(btcfi.OracleError) as caught:
         signer.attest(event, 149_824, now_s=MATURITY, journal=journal)
     assert caught.value.name == "oracle_already_signed"
+
+
+def test_of_several_threads_one_attests_and_the_others_are_told(signer, tmp_path):
+    journal = oracle.Journal(str(tmp_path / "journal"), signer.key)
+    for round in range(5):
+        event = signer.announce(f"event {round}", "BTCUSD", maturity_s=MATURITY)
+        start, outcomes = threading.Barrier(6), []
+
+        def attest(price):
+            start.wait()
+            try:
+                outcomes.append(signer.attest(event, price, now_s=MATURITY, journal=journal).price)
+            except btcfi.OracleError as error:
+                outcomes.append(error.name)
+
+        threads = [threading.Thread(target=attest, args=(100_000 + i,)) for i in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(map(str, outcomes))[1:] == ["oracle_already_signed"] * 5
+    assert len(journal) == 5
 
 
 def test_prices_are_clamped_by_the_oracle(signer, tmp_path):

@@ -5,6 +5,7 @@
 
 #include <pybind11/stl.h>
 
+#include <atomic>
 #include <memory>
 
 namespace {
@@ -209,13 +210,18 @@ class PyCollector {
         collector_(unwrap(feeds::Collector::create(std::move(settings)))) {}
 
   void begin(std::int64_t minute_ms, std::int64_t now_ms) {
+    const Turn turn(*this);
     unwrap(collector_.begin({minute_ms}, {now_ms}, *client_));
   }
   bool poll(std::int64_t longest_ms) {
+    const Turn turn(*this);
     const py::gil_scoped_release release;
     return collector_.poll(*client_, milliseconds{longest_ms});
   }
-  feeds::Collection take() { return unwrap(collector_.take()); }
+  feeds::Collection take() {
+    const Turn turn(*this);
+    return unwrap(collector_.take());
+  }
 
   feeds::Collection collect(std::int64_t minute_ms, std::int64_t now_ms) {
     begin(minute_ms, now_ms);
@@ -226,8 +232,23 @@ class PyCollector {
   }
 
  private:
+  // One thread at a time: a second one is refused, where C++ would race.
+  class Turn {
+   public:
+    explicit Turn(PyCollector& of) : busy_(of.busy_) {
+      if (busy_.exchange(true)) raise(fail(Errc::wrong_state, "Collector"));
+    }
+    ~Turn() { busy_ = false; }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+
+   private:
+    std::atomic<bool>& busy_;
+  };
+
   std::unique_ptr<feeds::HttpsClient> client_;
   feeds::Collector collector_;
+  std::atomic<bool> busy_{false};
 };
 
 feeds::CollectorSettings make_settings(const std::optional<std::vector<std::string>>& exchanges,

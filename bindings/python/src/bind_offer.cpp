@@ -66,6 +66,16 @@ struct OwnedTrust {
   Trust trust;
   std::shared_ptr<const tx::ChainView> chain;
   oracle::Registry registry;
+  /// The chain is one that Python code may change from another thread.
+  bool changing_chain = false;
+
+  /// Runs \p work, without the GIL where nothing that it reads can change meanwhile.
+  template <class Work>
+  auto run(Work&& work) const {
+    std::optional<py::gil_scoped_release> released;
+    if (!changing_chain) released.emplace();
+    return work();
+  }
 };
 
 std::shared_ptr<OwnedTrust> make_trust(
@@ -87,6 +97,7 @@ std::shared_ptr<OwnedTrust> make_trust(
   }
   if (chain) {
     out->chain = std::move(chain);
+    out->changing_chain = true;
   } else if (coins) {
     out->chain = std::make_shared<ListedCoins>(*coins);
   }
@@ -160,8 +171,7 @@ void bind_report(py::module_& m) {
   m.def(
       "check_offer",
       [](ByteView offer, const OwnedTrust& trust) {
-        const py::gil_scoped_release release;
-        return check_offer(offer, std::nullopt, trust.trust);
+        return trust.run([&] { return check_offer(offer, std::nullopt, trust.trust); });
       },
       py::arg("offer"), py::arg("trust"),
       "Checks an offer without the buyer's keys: those are then listed as unchecked.");
@@ -267,8 +277,7 @@ void bind_buyer(py::module_& m) {
       .def(
           "check",
           [](const Buyer& buyer, ByteView offer, const OwnedTrust& trust) {
-            const py::gil_scoped_release release;
-            return buyer.check(offer, trust.trust);
+            return trust.run([&] { return buyer.check(offer, trust.trust); });
           },
           py::arg("offer"), py::arg("trust"), "Checks everything in an offer.")
       .def(
@@ -276,11 +285,9 @@ void bind_buyer(py::module_& m) {
           [](const Buyer& buyer, const Bytes& offer, const OwnedTrust& trust, KeySigner& wallet,
              const py::function& save, bool automatic_payment, bool allow_unchecked) {
             MemoryStore until_saved;
-            auto accepted = [&] {
-              const py::gil_scoped_release release;
-              return buyer.accept(offer, trust.trust, wallet, until_saved,
-                                  {automatic_payment, allow_unchecked});
-            }();
+            // The wallet may get keys from another thread: the GIL stays.
+            auto accepted = buyer.accept(offer, trust.trust, wallet, until_saved,
+                                         {automatic_payment, allow_unchecked});
             auto done = unwrap(std::move(accepted));
             save(to_py(done.holding.backup()));  // what it raises keeps the message here
             const py::bytes message = to_py(done.accept);
@@ -377,7 +384,8 @@ std::unique_ptr<Pool> make_pool(ByteView seed, ByteView identity, ByteView walle
 
 void bind_pool(py::module_& m) {
   py::class_<Pool>(m, "Pool",
-                   "A pool that sells options, in simulation: nothing is stored on disk.")
+                   "A pool that sells options, in simulation: nothing is stored on disk.\n\n"
+                   "Its calls keep the GIL: of several threads each sees the books whole.")
       .def(py::init(&make_pool), py::arg("seed"), py::kw_only(), py::arg("identity"),
            py::arg("wallet_key"), py::arg("network") = "regtest",
            py::arg("fund_fee_sat_per_kvb") = 1'000, py::arg("hold_s") = 60,
@@ -420,18 +428,13 @@ void bind_pool(py::module_& m) {
       .def(
           "offer",
           [](Pool& p, const Bytes& request, std::uint32_t now, const tx::SimulatedChain& chain) {
-            const py::gil_scoped_release release;
             return p.seller->offer(request, now, chain);
           },
           py::arg("request"), py::arg("now"), py::arg("chain"), "Answers a REQUEST.")
       .def(
           "accept",
           [](Pool& p, const Bytes& accept, std::uint32_t now, const tx::SimulatedChain& chain) {
-            auto sold = [&] {
-              const py::gil_scoped_release release;
-              return p.seller->accept(accept, now, chain);
-            }();
-            const Sold done = unwrap(std::move(sold));
+            const Sold done = unwrap(p.seller->accept(accept, now, chain));
             return py::make_tuple(to_py(done.done), to_py(done.fund.serialize()));
           },
           py::arg("accept"), py::arg("now"), py::arg("chain"),

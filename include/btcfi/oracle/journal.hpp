@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 
 /// What keeps an oracle from signing an event twice (PROTOCOL section 3, "Attesting").
 namespace btcfi::oracle {
@@ -53,9 +54,10 @@ class Journal {
 class MemoryJournal final : public Journal {
  public:
   [[nodiscard]] Result<JournalEntry> commit(const JournalEntry& entry) override;
-  [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+  [[nodiscard]] std::size_t size() const;
 
  private:
+  mutable std::mutex mutex_;
   std::map<Hash256, JournalEntry> entries_;
 };
 
@@ -63,7 +65,8 @@ class MemoryJournal final : public Journal {
 ///
 /// A record that a crash cut short was never returned, hence nothing was signed for it: it is cut
 /// off on opening. A record of full length that does not match its checksum is refused, since it
-/// may have been signed. One object belongs to one thread at a time.
+/// may have been signed. May be used from several threads at once: of two values for one event, one
+/// is refused however they meet.
 class FileJournal final : public Journal {
  public:
   /// Opens or creates the journal of an oracle key.
@@ -75,10 +78,11 @@ class FileJournal final : public Journal {
 
   /// Errors: io; after one, every later call fails until the journal is opened again.
   [[nodiscard]] Result<JournalEntry> commit(const JournalEntry& entry) override;
-  [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+  [[nodiscard]] std::size_t size() const;
 
  private:
   FileJournal() = default;
+  mutable std::mutex mutex_;
   int file_ = -1;
   bool broken_ = false;
   std::map<Hash256, JournalEntry> entries_;

@@ -116,6 +116,7 @@ FileJournal::~FileJournal() {
 }
 
 Result<JournalEntry> FileJournal::commit(const JournalEntry& entry) {
+  const std::lock_guard alone(mutex_);
   if (broken_) return fail(Errc::io, "FileJournal: failed before");
   const auto known = entries_.find(entry.event);
   if (known != entries_.end()) return known->second;
@@ -139,5 +140,10 @@ Result<JournalEntry> FileJournal::commit(const JournalEntry&) {
 }
 
 #endif
+
+std::size_t FileJournal::size() const {
+  const std::lock_guard alone(mutex_);
+  return entries_.size();
+}
 
 }  // namespace btcfi::oracle
