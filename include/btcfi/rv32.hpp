@@ -5,6 +5,7 @@
 #include <btcfi/rv32/execution.hpp>
 #include <btcfi/rv32/fault.hpp>
 #include <btcfi/rv32/hash_index.hpp>
+#include <btcfi/rv32/inputs.hpp>
 #include <btcfi/rv32/isa.hpp>
 #include <btcfi/rv32/machine.hpp>
 #include <btcfi/rv32/program.hpp>

@@ -18,8 +18,21 @@ constexpr std::uint64_t dust_sat = 330;
 constexpr std::uint8_t vanilla_elf[] = {
 #include "rv32/programs/vanilla.inc"
 };
+constexpr std::uint8_t barrier_elf[] = {
+#include "rv32/programs/barrier.inc"
+};
+constexpr std::uint8_t average_elf[] = {
+#include "rv32/programs/average.inc"
+};
+constexpr std::uint8_t american_elf[] = {
+#include "rv32/programs/american.inc"
+};
+constexpr std::uint8_t legacy_cents_elf[] = {
+#include "rv32/programs/legacy_cents.inc"
+};
 
-constexpr std::string_view program_names[] = {"vanilla"};
+constexpr std::string_view program_names[] = {"vanilla", "barrier", "average", "american",
+                                              "legacy_cents"};
 
 }  // namespace
 
@@ -83,11 +96,18 @@ Result<SettlementInput> decode_input(ByteView bytes) noexcept {
 namespace programs {
 
 ByteView vanilla() noexcept { return vanilla_elf; }
+ByteView barrier() noexcept { return barrier_elf; }
+ByteView average() noexcept { return average_elf; }
+ByteView american() noexcept { return american_elf; }
+ByteView legacy_cents() noexcept { return legacy_cents_elf; }
 
 std::span<const std::string_view> names() noexcept { return program_names; }
 
 Result<ByteView> find(std::string_view name) noexcept {
-  if (name == "vanilla") return vanilla();
+  constexpr ByteView (*elfs[])() noexcept = {vanilla, barrier, average, american, legacy_cents};
+  for (std::size_t i = 0; i < std::size(program_names); ++i) {
+    if (name == program_names[i]) return elfs[i]();
+  }
   return fail(Errc::rv32_unknown_program, "rv32::programs::find");
 }
 

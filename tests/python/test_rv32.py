@@ -99,8 +99,9 @@ def test_refusals_say_which_rule():
     with pytest.raises(btcfi.Rv32Error) as caught:
         rv32.Program(rv32.programs["vanilla"]).run(bytes(65))
     assert caught.value.name == "rv32_input_too_long"
-    with pytest.raises((btcfi.UnsupportedError, ValueError)):
-        rv32.Program(rv32.programs["vanilla"]).run(profile="chocolate-160")
+    with pytest.raises(btcfi.Rv32Error) as caught:
+        rv32.Program(rv32.programs["vanilla"]).run(profile="sha1")
+    assert caught.value.name == "rv32_unknown_profile"
     with pytest.raises(KeyError):
         rv32.programs["chocolate"]
     with pytest.raises(ValueError):
@@ -112,7 +113,7 @@ def test_sections_and_id(program):
     names = {s.name: s for s in program.sections}
     assert names[".input"].start == 0xaa000000 and names[".input"].writable
     assert names[".text"].code and "registers" in names
-    assert list(rv32.programs) == ["vanilla"]
+    assert list(rv32.programs) == ["vanilla", "barrier", "average", "american", "legacy_cents"]
 
 
 def test_an_execution_is_confirmed_by_another_machine():
@@ -139,3 +140,55 @@ def test_the_command_line_executes():
     assert command("execute", "vanilla", "--input", "00" * 64).returncode in (0, 1)
     missing = command("execute", "/no/such/file")
     assert missing.returncode == 2 and "No such file" in missing.stderr
+
+
+def test_a_replay_answers_for_any_step(program):
+    question = rv32.encode_input(**CALL)
+    replay = program.replay(question)
+    records = program.trace(question, 1, replay.run.steps)
+    assert replay.run == program.run(question)
+    assert replay.hash_at(0) == rv32.initial_hash()
+    assert (replay.hashes_at(range(1, 61)) == records["hash"]).all()
+    assert replay.record_at(17) == records[16]
+    assert (replay.records(3, 9) == records[2:9]).all()
+    assert program.resume(replay.snapshot_at(30)) == replay.run
+    with pytest.raises(btcfi.Rv32Error) as caught:
+        program.resume(replay.snapshot_at(30)[:-1])
+    assert caught.value.name == "rv32_bad_snapshot"
+    assert replay.index[:8] == b"BTCFIRVI"
+
+
+def test_the_legacy_profile(program):
+    question = rv32.encode_input(**CALL)
+    run = program.run(question, profile="legacy-sha256")
+    assert (run.exit_code, run.steps, len(run.last_hash)) == (0, 60, 32)
+    records = program.trace(question, profile="legacy-sha256")
+    assert records.dtype == rv32.legacy_record_dtype
+    assert records["hash"][-1].tobytes() == run.last_hash
+    assert rv32.verify_steps(rv32.initial_hash("legacy-sha256"), records, program) == run.last_hash
+    rows = records.to_csv().splitlines()
+    assert rows[0].startswith("0;0;0;0;0;0;2147483648;0;") and rows[0].endswith(
+        run.last_hash.hex() if len(rows) == 1 else records["hash"][0].tobytes().hex())
+    assert len(rows[0].split(";")) == 15
+
+
+def test_the_other_programs():
+    terms = {k: v for k, v in CALL.items() if k != "price_ticks"}
+    for name, inputs in {
+        "barrier": [rv32.encode_barrier_input(**CALL, barrier_kind="up-out", barrier_ticks=120_000,
+                                              observations=[100_000, 119_999])],
+        "average": [rv32.encode_average_input(**terms, sources=[109_999, 110_000, 110_002])],
+        "american": [rv32.encode_american_input(**CALL, first_s=10, last_s=20, exercised_s=15,
+                                                priced_s=14, max_age_s=1)],
+        "legacy_cents": [rv32.encode_cents_input(kind="call", strike_cents=5_000_000,
+                                                 price_cents=5_200_000, quantity_hundredths=100),
+                         bytes.fromhex("01000000404b4c00003e4900c8000000801a060000000000")],
+    }.items():
+        program = rv32.Program(rv32.programs[name])
+        for question in inputs:
+            assert program.run(question).exit_code == 0
+    touched = rv32.encode_barrier_input(**CALL, barrier_kind="up-out", barrier_ticks=120_000,
+                                        observations=[120_000])
+    assert rv32.Program(rv32.programs["barrier"]).run(touched).exit_code == 1
+    with pytest.raises(ValueError):
+        rv32.encode_barrier_input(**CALL, barrier_kind="sideways", barrier_ticks=1, observations=[])

@@ -56,56 +56,32 @@ std::array<SettlementInput, 4> one_of_each_kind() {
   return {example_call(), example_put(), example_binary(true), example_binary(false)};
 }
 
-SettlementInput honest(SettlementInput in) {
-  in.claim_sat = level_of(in);
-  in.hint = *hint_for(in);
-  return in;
-}
-
-std::uint64_t random_bits(std::mt19937_64& random, unsigned most) {
-  const unsigned bits = static_cast<unsigned>(random() % (most + 1));
-  return bits == 0 ? 0 : random() >> (64 - bits);
-}
-
-/// Terms of any kind and size, most of them such as a contract may have.
-SettlementInput random_terms(std::mt19937_64& random) {
-  SettlementInput in;
-  in.kind = static_cast<std::uint32_t>(random() % 4);
-  const unsigned bits = 1 + static_cast<unsigned>(random() % 28);
-  in.strike_ticks = static_cast<std::uint32_t>(random_bits(random, bits));
-  in.price_ticks = static_cast<std::uint32_t>(random_bits(random, bits));
-  if (random() % 8 == 0)
-    in.price_ticks = in.strike_ticks + static_cast<std::uint32_t>(random() % 3);
-  in.price_ticks &= (1u << 28) - 1;
-  in.quantity_sat = 1 + random_bits(random, 34);
-  in.collateral_sat = in.kind == 1 || random() % 4 == 0 ? random_bits(random, 51) : in.quantity_sat;
-  in.collateral_sat = std::max<std::uint64_t>(in.collateral_sat, 660);
-  in.rounding_sat = 1 + random_bits(random, random() % 8 == 0 ? 40 : 24);
-  in.min_payout_sat = 330 + random_bits(random, random() % 8 == 0 ? 50 : 16);
-  in.min_payout_sat = std::min(in.min_payout_sat, in.collateral_sat - 330);
-  return in;
-}
-
 }  // namespace
 
-TEST_CASE("the shipped program is the ELF beside its source") {
-  const std::string path = "src/rv32/programs/vanilla.elf";
-  std::ifstream file(path, std::ios::binary);
-  REQUIRE(file);
-  const Bytes elf((std::istreambuf_iterator<char>(file)), {});
-  CHECK(equal(elf, programs::vanilla()));
+TEST_CASE("the shipped programs are the ELFs beside their sources") {
+  CHECK(programs::names().size() == 5);
+  for (const std::string_view name : programs::names()) {
+    std::ifstream file("src/rv32/programs/" + std::string(name) + ".elf", std::ios::binary);
+    REQUIRE(file);
+    const Bytes elf((std::istreambuf_iterator<char>(file)), {});
+    CHECK(equal(elf, *programs::find(name)));
+  }
   CHECK(equal(*programs::find("vanilla"), programs::vanilla()));
+  CHECK(equal(*programs::find("american"), programs::american()));
   CHECK(programs::find("chocolate").error().code == Errc::rv32_unknown_program);
-  CHECK(programs::names().size() == 1);
 }
 
-TEST_CASE("the program is code and input and nothing else") {
-  const Program program = vanilla();
-  REQUIRE(program.sections().size() == 3);
-  CHECK(program.entry() == 0x80000000);
-  CHECK(program.find(".text")->code);
-  CHECK(program.find(".input")->start == 0xaa000000);
-  CHECK(program.find(".input")->size_bytes == settlement_input_bytes);
+TEST_CASE("a program is code and input and nothing else") {
+  constexpr std::pair<const char*, std::uint32_t> sizes[] = {
+      {"vanilla", 64}, {"barrier", 1040}, {"average", 80}, {"american", 88}, {"legacy_cents", 24}};
+  for (const auto& [name, input_bytes] : sizes) {
+    const Program program = *Program::load(*programs::find(name), {.strict = true});
+    REQUIRE(program.sections().size() == 3);
+    CHECK(program.entry() == 0x80000000);
+    CHECK(program.find(".text")->code);
+    CHECK(program.find(".input")->start == 0xaa000000);
+    CHECK(program.find(".input")->size_bytes == input_bytes);
+  }
 }
 
 TEST_CASE("the right claim of each kind exits with 0, its neighbours with 1") {

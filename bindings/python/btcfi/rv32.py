@@ -24,9 +24,10 @@ import numpy as _np
 from btcfi._core import rv32 as _core
 from btcfi._types import Buffer
 
-__all__ = ["Execution", "Fault", "Program", "Run", "Section", "Trace", "encode_input", "execute",
-           "initial_hash", "programs", "record_dtype", "verify_execution", "verify_step",
-           "verify_steps"]
+__all__ = ["Execution", "Fault", "Program", "Replay", "Run", "Section", "Trace",
+           "encode_american_input", "encode_average_input", "encode_barrier_input",
+           "encode_cents_input", "encode_input", "execute", "initial_hash", "legacy_record_dtype",
+           "programs", "record_dtype", "verify_execution", "verify_step", "verify_steps"]
 
 #: The fields of a record. ``last_step`` is 2**64 - 1 for what was never written; ``access_kinds``
 #: is read 1 << 4 | read 2 << 2 | write with 0 register, 1 memory, 2 unused; ``hash`` stands after
@@ -41,8 +42,13 @@ record_dtype = _np.dtype([
     ("hash", "u1", (20,)),
 ])
 assert record_dtype.itemsize == _core.row_bytes
+#: The same for the profile legacy-sha256, whose hashes have 32 bytes.
+legacy_record_dtype = _np.dtype(record_dtype.descr[:-1] + [("hash", "u1", (32,))])
+assert legacy_record_dtype.itemsize == _core.legacy_row_bytes
+_DTYPES = {"blake3-160": record_dtype, "legacy-sha256": legacy_record_dtype}
 
 _KINDS = {"call": 0, "put": 1, "binary call": 2, "binary put": 3}
+_BARRIERS = {"up-out": 0, "down-out": 1, "up-in": 2, "down-in": 3}
 
 
 @_dataclasses.dataclass(frozen=True)
@@ -103,7 +109,8 @@ def _run(fields: Any) -> Run:
 
 
 class Trace(_np.ndarray):
-    """Records as a structured array of :data:`record_dtype`; ``run`` says how far it came."""
+    """Records as a structured array of :data:`record_dtype` (under legacy-sha256 of
+    :data:`legacy_record_dtype`); ``run`` says how far it came."""
 
     run: Optional[Run] = None
 
@@ -111,19 +118,25 @@ class Trace(_np.ndarray):
         self.run = getattr(obj, "run", None)
 
     def to_csv(self, hash: bool = True) -> str:
-        """Rows as BitVMX-CPU prints them, one a line, with or without the seventeenth field."""
-        return _core.to_csv(_rows(self), hash)
+        """Rows as BitVMX-CPU prints them, one a line, with or without the hash as last field."""
+        return _core.to_csv(*_rows(self), hash)
 
     def to_json(self) -> list[str]:
         """Records as BitVMX-CPU's command line and result files write them."""
-        return _core.to_json(_rows(self))
+        return _core.to_json(*_rows(self))
 
 
-def _rows(records: Any) -> bytes:
+def _rows(records: Any) -> tuple[bytes, int]:
     array = _np.asarray(records)
-    if array.dtype != record_dtype:
-        raise TypeError("records must be of btcfi.rv32.record_dtype")
-    return array.tobytes()
+    if array.dtype not in (record_dtype, legacy_record_dtype):
+        raise TypeError("records must be of btcfi.rv32.record_dtype or legacy_record_dtype")
+    return array.tobytes(), array.dtype.itemsize
+
+
+def _trace(raw: Any, profile: str, run: "Run") -> "Trace":
+    records = raw.view(_DTYPES[profile]).view(Trace)
+    records.run = run
+    return records
 
 
 class Program:
@@ -134,15 +147,17 @@ class Program:
     elf : the file's bytes.
     strict : also refuse another machine's files and contents that would be loaded as zeros.
     max_memory_bytes : the sections together must not be larger.
+    profile : "legacy-sha256" also loads what only BitVMX-CPU of 2024 accepted, such as a section
+        of the registers; such a program runs under that profile only.
 
     Raises
     ------
     btcfi.Rv32Error with the rule that refused it.
     """
 
-    def __init__(self, elf: Buffer, *, strict: bool = False,
-                 max_memory_bytes: int = 64 << 20) -> None:
-        self._core = _core.Program(elf, strict, max_memory_bytes)
+    def __init__(self, elf: Buffer, *, strict: bool = False, max_memory_bytes: int = 64 << 20,
+                 profile: str = "blake3-160") -> None:
+        self._core = _core.Program(elf, strict, max_memory_bytes, profile)
 
     @property
     def id(self) -> bytes:
@@ -180,9 +195,68 @@ class Program:
         if first < 1 or last < first:
             raise ValueError("steps count from 1, and first must not be after last")
         raw, fields = _core.trace(self._core, input, profile, first, last, reverse_input)
-        records = raw.view(record_dtype).view(Trace)
-        records.run = _run(fields)
-        return records
+        return _trace(raw, profile, _run(fields))
+
+    def replay(self, input: Buffer = b"", *, profile: str = "blake3-160",
+               max_steps: int = 10_000_000, reverse_input: bool = False) -> "Replay":
+        """Execute once and keep what is needed to answer for any step. See :class:`Replay`."""
+        return Replay(self, input, profile=profile, max_steps=max_steps,
+                      reverse_input=reverse_input)
+
+    def resume(self, snapshot: Buffer, *, max_steps: int = 10_000_000, hash: bool = True) -> Run:
+        """Go on from a snapshot; ``max_steps`` counts from the start of the run.
+
+        Raises btcfi.Rv32Error for bytes that are no snapshot of this program.
+        """
+        return _run(_core.resume(self._core, snapshot, max_steps, hash))
+
+
+class Replay:
+    """An execution that answers for any of its steps, without a stored trace.
+
+    >>> replay = Program(programs["vanilla"]).replay(bytes(64))
+    >>> replay.hash_at(0) == initial_hash(), replay.hash_at(replay.run.steps) == replay.run.last_hash
+    (True, True)
+    >>> int(replay.record_at(2)["pc"]) == 0x80000004
+    True
+
+    An answer runs from the nearest snapshot without hashing, and hashes at most the last 65,536
+    steps. Objects may be asked from many threads.
+    """
+
+    def __init__(self, program: Program, input: Buffer = b"", *, profile: str = "blake3-160",
+                 max_steps: int = 10_000_000, reverse_input: bool = False) -> None:
+        self._core = _core.Replay(program._core, input, profile, max_steps, reverse_input)
+        self._profile = profile
+        #: How the execution ended.
+        self.run = _run(self._core.run)
+
+    def hash_at(self, step: int) -> bytes:
+        """The hash after a step; before the first for 0."""
+        return self._core.hashes([step])
+
+    def hashes_at(self, steps: Any) -> Any:
+        """The hashes after ascending steps: an array of shape (len(steps), 20), dtype u1."""
+        steps = [int(step) for step in steps]
+        size = _DTYPES[self._profile]["hash"].itemsize
+        return _np.frombuffer(self._core.hashes(steps), "u1").reshape(len(steps), size)
+
+    def record_at(self, step: int) -> Any:
+        """The record of a step, the first being 1, with the hash after it."""
+        return self.records(step, step)[0]
+
+    def records(self, first: int, last: int) -> Trace:
+        """The records of steps first to last, both included."""
+        return _trace(self._core.records(first, last), self._profile, self.run)
+
+    def snapshot_at(self, step: int) -> bytes:
+        """The whole state after a step, for :meth:`Program.resume`."""
+        return self._core.snapshot(step)
+
+    @property
+    def index(self) -> bytes:
+        """The hashes at every 65,536th step in the form that provers publish."""
+        return self._core.index
 
 
 class _Programs(_Mapping[str, bytes]):
@@ -223,11 +297,70 @@ def encode_input(*, kind: Any, price_ticks: int, strike_ticks: int, quantity_sat
     ------
     btcfi.Rv32Error when a number lies outside the terms' domain.
     """
-    number = _KINDS.get(kind, kind) if isinstance(kind, str) else kind
+    return _core.encode_input(_terms(kind, price_ticks, strike_ticks, limit_ticks, quantity_sat,
+                                     collateral_sat, rounding_sat, min_payout_sat, claim_sat, hint))
+
+
+def _kind(name: Any, kinds: dict[str, int]) -> int:
+    number = kinds.get(name, name) if isinstance(name, str) else name
     if isinstance(number, str):
-        raise ValueError(f"kind must be one of {', '.join(map(repr, _KINDS))}, not {kind!r}")
-    return _core.encode_input(number, price_ticks, strike_ticks, limit_ticks, quantity_sat,
-                              collateral_sat, rounding_sat, min_payout_sat, claim_sat, hint)
+        raise ValueError(f"kind must be one of {', '.join(map(repr, kinds))}, not {name!r}")
+    return number
+
+
+def _terms(kind: Any, *rest: Any) -> tuple[Any, ...]:
+    return (_kind(kind, _KINDS), *rest)
+
+
+def _common(kind: Any, price_ticks: int, strike_ticks: int, quantity_sat: int, collateral_sat: int,
+            rounding_sat: int, min_payout_sat: int, claim_sat: int, limit_ticks: int = 0,
+            hint: Optional[int] = None) -> tuple[Any, ...]:
+    return _terms(kind, price_ticks, strike_ticks, limit_ticks, quantity_sat, collateral_sat,
+                  rounding_sat, min_payout_sat, claim_sat, hint)
+
+
+def encode_barrier_input(*, barrier_kind: Any, barrier_ticks: int, observations: Any,
+                         **terms: Any) -> bytes:
+    """The input of the program ``barrier``.
+
+    Parameters
+    ----------
+    barrier_kind : 'up-out', 'down-out', 'up-in', 'down-in', or 0 to 3.
+    barrier_ticks : touched by an observation, or the settlement price, at or beyond it.
+    observations : at most 240 prices in ticks.
+    terms : the keyword arguments of :func:`encode_input`.
+    """
+    return _core.encode_barrier_input(_common(**terms), _kind(barrier_kind, _BARRIERS),
+                                      barrier_ticks, [int(price) for price in observations])
+
+
+def encode_average_input(*, sources: Any, **terms: Any) -> bytes:
+    """The input of the program ``average``: the prices of three sources in ticks, and the keyword
+    arguments of :func:`encode_input` but for ``price_ticks``, which is floor of their mean."""
+    return _core.encode_average_input(_common(price_ticks=0, **terms),
+                                      [int(price) for price in sources])
+
+
+def encode_american_input(*, first_s: int, last_s: int, exercised_s: int, priced_s: int,
+                          max_age_s: int, **terms: Any) -> bytes:
+    """The input of the program ``american``.
+
+    Parameters
+    ----------
+    first_s, last_s : the window of the exercise, both included; seconds since 1970.
+    exercised_s, priced_s : when it was exercised and when ``price_ticks`` was taken: at the
+        exercise or at most ``max_age_s`` before.
+    terms : the keyword arguments of :func:`encode_input`.
+    """
+    return _core.encode_american_input(_common(**terms),
+                                       [first_s, last_s, exercised_s, priced_s, max_age_s])
+
+
+def encode_cents_input(*, kind: Any, strike_cents: int, price_cents: int, quantity_hundredths: int,
+                       claim_cents: Optional[int] = None) -> bytes:
+    """The input of the program ``legacy_cents``, with the right claim when none is given."""
+    return _core.encode_cents_input(_kind(kind, {"call": 0, "put": 1}), strike_cents, price_cents,
+                                    quantity_hundredths, claim_cents)
 
 
 def initial_hash(profile: str = "blake3-160") -> bytes:
@@ -241,7 +374,7 @@ def verify_steps(previous: Buffer, records: Any, program: Optional[Program] = No
     With ``program`` the opcodes and the rights of every access are checked too. Raises
     btcfi.Rv32Error: ``input`` is the index of the record, ``offset`` its step.
     """
-    return _core.verify_steps(previous, _rows(records), None if program is None else program._core)
+    return _core.verify_steps(previous, *_rows(records), None if program is None else program._core)
 
 
 def verify_step(previous: Buffer, record: Any, program: Optional[Program] = None) -> bytes:

@@ -16,7 +16,8 @@ using namespace btcfi::rv32;
 using btcfi::python::to_py;
 using btcfi::python::unwrap;
 
-/// A record as an element of the structured arrays; the dtype stands in btcfi/rv32.py.
+/// A record as an element of the structured arrays; the dtypes stand in btcfi/rv32.py. A hash of
+/// legacy-sha256 is twelve bytes longer: they follow the row.
 struct Row {
   std::uint64_t step;
   std::uint64_t read_1_last_step;
@@ -30,6 +31,9 @@ struct Row {
   std::uint8_t hash[20];
 };
 static_assert(sizeof(Row) == 88 && std::is_trivially_copyable_v<Row>);
+constexpr std::size_t legacy_row_bytes = sizeof(Row) + 12;
+/// The bytes of an array of rows.
+using Rows = std::vector<std::uint8_t>;
 
 Row to_row(const StepRecord& r, const TraceHash& hash) noexcept {
   Row out{};
@@ -61,13 +65,35 @@ StepRecord from_row(const Row& row) noexcept {
   return out;
 }
 
-std::vector<Row> rows_of(ByteView bytes) {
-  if (bytes.size() % sizeof(Row) != 0) {
+void append(Rows& rows, const StepRecord& record, const TraceHash& hash) {
+  const Row row = to_row(record, hash);
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(&row);
+  rows.insert(rows.end(), bytes, bytes + sizeof row);
+  if (hash.size == 32) rows.insert(rows.end(), hash.bytes.begin() + 20, hash.bytes.end());
+}
+
+/// Calls \p use with every record and its hash.
+template <class Use>
+void for_each_row(ByteView bytes, std::size_t row_bytes, Use use) {
+  if ((row_bytes != sizeof(Row) && row_bytes != legacy_row_bytes) ||
+      bytes.size() % row_bytes != 0) {
     btcfi::python::raise(fail(Errc::invalid_argument, "records", 0, bytes.size()));
   }
-  std::vector<Row> rows(bytes.size() / sizeof(Row));
-  if (!rows.empty()) std::memcpy(rows.data(), bytes.data(), bytes.size());
-  return rows;
+  for (std::size_t at = 0; at < bytes.size(); at += row_bytes) {
+    Row row;
+    std::memcpy(&row, bytes.data() + at, sizeof row);
+    const std::size_t hash_at = at + sizeof row - sizeof row.hash;
+    use(from_row(row), *TraceHash::from(bytes.subspan(hash_at, at + row_bytes - hash_at)));
+  }
+}
+
+/// An array of bytes that owns its vector; nothing is copied.
+py::array_t<std::uint8_t> array_of(std::unique_ptr<Rows> rows) {
+  const auto size = static_cast<py::ssize_t>(rows->size());
+  std::uint8_t* data = rows->data();
+  const py::capsule owner(rows.get(), [](void* p) { delete static_cast<Rows*>(p); });
+  rows.release();
+  return py::array_t<std::uint8_t>({size}, {1}, data, owner);
 }
 
 /// What a program printed; more than this is cut.
@@ -133,7 +159,7 @@ py::tuple run(const Program& program, ByteView input, const std::string& profile
 py::tuple trace(const Program& program, ByteView input, const std::string& profile,
                 std::uint64_t first, std::uint64_t last, bool reverse_input) {
   Started s = start(program, input, profile, true, true, reverse_input);
-  auto rows = std::make_unique<std::vector<Row>>();
+  auto rows = std::make_unique<Rows>();
   RunResult result = run_to(s.machine, first == 0 ? 0 : std::min(first - 1, last));
   if (result.reason == StopReason::limit && result.steps < last) {
     const py::gil_scoped_release released;
@@ -141,42 +167,110 @@ py::tuple trace(const Program& program, ByteView input, const std::string& profi
       look_for_signals();
       const std::uint64_t next = result.steps + std::min(last - result.steps, signal_steps);
       const auto more = s.machine.run_recorded(next, [&](const StepRecord& r, const TraceHash& h) {
-        rows->push_back(to_row(r, h));
+        append(*rows, r, h);
         return true;
       });
       result = *more;  // cannot fail: the machine keeps last steps
     }
   }
-  // The array owns the vector; nothing is copied.
-  const auto size = static_cast<py::ssize_t>(rows->size() * sizeof(Row));
-  auto* data = reinterpret_cast<std::uint8_t*>(rows->data());
-  const py::capsule owner(rows.get(), [](void* p) { delete static_cast<std::vector<Row>*>(p); });
-  rows.release();
-  return py::make_tuple(py::array_t<std::uint8_t>({size}, {1}, data, owner),
-                        run_of(result, *s.output));
+  return py::make_tuple(array_of(std::move(rows)), run_of(result, *s.output));
 }
 
-std::string to_csv(ByteView records, bool with_hash) {
+std::string to_csv(ByteView records, std::size_t row_bytes, bool with_hash) {
   std::string out;
-  for (const Row& row : rows_of(records)) {
-    out += csv_row(from_row(row));
-    if (with_hash) out += ";" + to_hex(row.hash);
+  for_each_row(records, row_bytes, [&](const StepRecord& record, const TraceHash& hash) {
+    out += with_hash         ? csv_row(record, hash)
+           : hash.size == 32 ? csv_row_legacy(record)
+                             : csv_row(record);
     out += '\n';
+  });
+  return out;
+}
+
+py::list to_json(ByteView records, std::size_t row_bytes) {
+  py::list out;
+  for_each_row(records, row_bytes, [&](const StepRecord& record, const TraceHash&) {
+    out.append(record_json(record));
+  });
+  return out;
+}
+
+py::bytes verify(ByteView previous, ByteView records, std::size_t row_bytes,
+                 const Program* program) {
+  std::vector<StepRecord> steps;
+  for_each_row(records, row_bytes,
+               [&](const StepRecord& record, const TraceHash&) { steps.push_back(record); });
+  const TraceHash before = unwrap(TraceHash::from(previous));
+  return to_py(unwrap(verify_steps(before, steps, program)).view());
+}
+
+/// An execution with the output of its program.
+struct Replay {
+  Execution execution;
+  std::string output;
+};
+
+std::unique_ptr<Replay> replay(const Program& program, ByteView input, const std::string& profile,
+                               std::uint64_t max_steps, bool reverse_input) {
+  std::string output;
+  std::atomic<bool> stop{false};
+  ExecutionOptions options;
+  options.machine.profile = unwrap(parse_profile(profile));
+  options.machine.reverse_input_words = reverse_input;
+  options.machine.output = [&](std::uint8_t c) {
+    if (output.size() < max_output_bytes) output.push_back(static_cast<char>(c));
+  };
+  options.machine.cancel = &stop;
+  options.machine.progress = [&](std::uint64_t) {
+    const py::gil_scoped_acquire held;
+    if (PyErr_CheckSignals() != 0) stop = true;
+  };
+  auto made = [&] {
+    const py::gil_scoped_release released;
+    return Execution::create(program, input, max_steps, options);
+  }();
+  if (stop) throw py::error_already_set();
+  return std::make_unique<Replay>(Replay{unwrap(std::move(made)), std::move(output)});
+}
+
+template <class Ask>
+auto without_gil(Ask ask) {
+  const py::gil_scoped_release released;
+  return ask();
+}
+
+py::bytes replay_hashes(const Replay& r, const std::vector<std::uint64_t>& steps) {
+  const auto hashes = unwrap(without_gil([&] { return r.execution.hashes_at(steps); }));
+  std::string out;
+  for (const TraceHash& hash : hashes) {
+    out.append(reinterpret_cast<const char*>(hash.bytes.data()), hash.size);
   }
   return out;
 }
 
-py::list to_json(ByteView records) {
-  py::list out;
-  for (const Row& row : rows_of(records)) out.append(record_json(from_row(row)));
-  return out;
+py::array_t<std::uint8_t> replay_records(const Replay& r, std::uint64_t first, std::uint64_t last) {
+  auto rows = std::make_unique<Rows>();
+  unwrap(without_gil([&] {
+    return r.execution.records(first, last, [&](const StepRecord& record, const TraceHash& hash) {
+      append(*rows, record, hash);
+      return true;
+    });
+  }));
+  return array_of(std::move(rows));
 }
 
-py::bytes verify(ByteView previous, ByteView records, const Program* program) {
-  std::vector<StepRecord> steps;
-  for (const Row& row : rows_of(records)) steps.push_back(from_row(row));
-  const TraceHash before = unwrap(TraceHash::from(previous));
-  return to_py(unwrap(verify_steps(before, steps, program)).view());
+py::tuple resume(const Program& program, ByteView snapshot, std::uint64_t max_steps, bool hash) {
+  const Snapshot from = unwrap(Snapshot::parse(program, snapshot));
+  std::string output;
+  MachineOptions options;
+  options.profile = from.profile();
+  options.hash = hash;
+  options.output = [&](std::uint8_t c) {
+    if (output.size() < max_output_bytes) output.push_back(static_cast<char>(c));
+  };
+  Machine machine = unwrap(Machine::resume(program, from, std::move(options)));
+  const RunResult result = run_to(machine, max_steps);
+  return run_of(result, output);
 }
 
 SettlementInput input_of(std::uint32_t kind, std::uint32_t price, std::uint32_t strike,
@@ -232,14 +326,17 @@ py::list sections_of(const Program& program) {
 void bind_rv32(py::module_& root) {
   auto m = root.def_submodule("rv32");
   m.attr("row_bytes") = sizeof(Row);
+  m.attr("legacy_row_bytes") = legacy_row_bytes;
   py::class_<Program>(m, "Program")
-      .def(py::init([](ByteView elf, bool strict, std::uint64_t max_memory_bytes) {
+      .def(py::init([](ByteView elf, bool strict, std::uint64_t max_memory_bytes,
+                       const std::string& profile) {
              LoadOptions options;
+             options.profile = unwrap(parse_profile(profile));
              options.strict = strict;
              options.max_memory_bytes = max_memory_bytes;
              return unwrap(Program::load(elf, options));
            }),
-           py::arg("elf"), py::arg("strict"), py::arg("max_memory_bytes"))
+           py::arg("elf"), py::arg("strict"), py::arg("max_memory_bytes"), py::arg("profile"))
       .def_property_readonly("id", &Program::id)
       .def_property_readonly("entry", &Program::entry)
       .def_property_readonly("sections", &sections_of);
@@ -247,26 +344,74 @@ void bind_rv32(py::module_& root) {
         py::arg("hash"), py::arg("reverse_input"));
   m.def("trace", &trace, py::arg("program"), py::arg("input"), py::arg("profile"), py::arg("first"),
         py::arg("last"), py::arg("reverse_input"));
-  m.def("to_csv", &to_csv, py::arg("records"), py::arg("with_hash"));
-  m.def("to_json", &to_json, py::arg("records"));
+  m.def("resume", &resume, py::arg("program"), py::arg("snapshot"), py::arg("max_steps"),
+        py::arg("hash"));
+  py::class_<Replay>(m, "Replay")
+      .def(py::init(&replay), py::arg("program"), py::arg("input"), py::arg("profile"),
+           py::arg("max_steps"), py::arg("reverse_input"))
+      .def_property_readonly("run",
+                             [](const Replay& r) { return run_of(r.execution.result(), r.output); })
+      .def_property_readonly("index",
+                             [](const Replay& r) { return to_py(r.execution.index().serialize()); })
+      .def("hashes", &replay_hashes, py::arg("steps"))
+      .def("records", &replay_records, py::arg("first"), py::arg("last"))
+      .def(
+          "snapshot",
+          [](const Replay& r, std::uint64_t step) {
+            return to_py(
+                unwrap(without_gil([&] { return r.execution.snapshot_at(step); })).serialize());
+          },
+          py::arg("step"));
+  m.def("to_csv", &to_csv, py::arg("records"), py::arg("row_bytes"), py::arg("with_hash"));
+  m.def("to_json", &to_json, py::arg("records"), py::arg("row_bytes"));
   m.def(
       "initial_hash",
       [](const std::string& profile) {
         return to_py(unwrap(initial_hash(unwrap(parse_profile(profile)))).view());
       },
       py::arg("profile"));
-  m.def("verify_steps", &verify, py::arg("previous"), py::arg("records"), py::arg("program"));
+  m.def("verify_steps", &verify, py::arg("previous"), py::arg("records"), py::arg("row_bytes"),
+        py::arg("program"));
+  using Terms = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t,
+                           std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t,
+                           std::uint64_t, std::optional<std::uint64_t>>;
+  static const auto terms_of = [](const Terms& terms) { return std::apply(input_of, terms); };
   m.def(
       "encode_input",
-      [](std::uint32_t kind, std::uint32_t price, std::uint32_t strike, std::uint32_t limit,
-         std::uint64_t quantity, std::uint64_t collateral, std::uint64_t rounding,
-         std::uint64_t min_payout, std::uint64_t claim, std::optional<std::uint64_t> hint) {
-        return to_py(unwrap(encode_input(input_of(kind, price, strike, limit, quantity, collateral,
-                                                  rounding, min_payout, claim, hint))));
+      [](const Terms& terms) { return to_py(unwrap(encode_input(terms_of(terms)))); },
+      py::arg("terms"));
+  m.def(
+      "encode_barrier_input",
+      [](const Terms& terms, std::uint32_t kind, std::uint32_t barrier,
+         std::vector<std::uint32_t> observations) {
+        return to_py(unwrap(
+            encode_barrier_input({terms_of(terms), kind, barrier, std::move(observations)})));
       },
-      py::arg("kind"), py::arg("price_ticks"), py::arg("strike_ticks"), py::arg("limit_ticks"),
-      py::arg("quantity_sat"), py::arg("collateral_sat"), py::arg("rounding_sat"),
-      py::arg("min_payout_sat"), py::arg("claim_sat"), py::arg("hint"));
+      py::arg("terms"), py::arg("barrier_kind"), py::arg("barrier_ticks"), py::arg("observations"));
+  m.def(
+      "encode_average_input",
+      [](Terms terms, const std::array<std::uint32_t, 3>& sources) {
+        std::get<1>(terms) = average_of(sources);
+        return to_py(unwrap(encode_average_input({terms_of(terms), sources})));
+      },
+      py::arg("terms"), py::arg("sources"));
+  m.def(
+      "encode_american_input",
+      [](const Terms& terms, const std::array<std::uint32_t, 5>& times) {
+        return to_py(unwrap(encode_american_input(
+            {terms_of(terms), times[0], times[1], times[2], times[3], times[4]})));
+      },
+      py::arg("terms"), py::arg("times"));
+  m.def(
+      "encode_cents_input",
+      [](std::uint32_t kind, std::uint32_t strike, std::uint32_t price, std::uint32_t quantity,
+         std::optional<std::uint64_t> claim) {
+        CentsInput in{kind, strike, price, quantity, 0};
+        in.claim_cents = claim ? *claim : unwrap(cents_payout(in));
+        return to_py(unwrap(encode_cents_input(in)));
+      },
+      py::arg("kind"), py::arg("strike_cents"), py::arg("price_cents"),
+      py::arg("quantity_hundredths"), py::arg("claim_cents"));
   m.def("execute", &execute_claim, py::arg("elf"), py::arg("input"), py::arg("max_steps"));
   m.def("verify_execution", &verify_claim, py::arg("program_id"), py::arg("input_id"),
         py::arg("exit_code"), py::arg("steps"), py::arg("last_hash"), py::arg("elf"),

@@ -52,7 +52,15 @@ namespace programs {
 
 /// Calls, puts and binaries: exits 0 if and only if the claim is the level P(S).
 [[nodiscard]] ByteView vanilla() noexcept;
-/// Their names: "vanilla".
+/// As vanilla with a barrier over up to 240 observations: see BarrierInput.
+[[nodiscard]] ByteView barrier() noexcept;
+/// As vanilla at the average price of three sources: see AverageInput.
+[[nodiscard]] ByteView average() noexcept;
+/// As vanilla at the price and time of an exercise: see AmericanInput.
+[[nodiscard]] ByteView american() noexcept;
+/// The first prototype's payout in US cents: see CentsInput.
+[[nodiscard]] ByteView legacy_cents() noexcept;
+/// Their names: "vanilla", "barrier", "average", "american", "legacy_cents".
 [[nodiscard]] std::span<const std::string_view> names() noexcept;
 /// Errors: rv32_unknown_program.
 [[nodiscard]] Result<ByteView> find(std::string_view name) noexcept;
