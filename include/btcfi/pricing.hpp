@@ -10,8 +10,10 @@
 #include <btcfi/pricing/hedge.hpp>
 #include <btcfi/pricing/implied_vol.hpp>
 #include <btcfi/pricing/inverse.hpp>
+#include <btcfi/pricing/merton.hpp>
 #include <btcfi/pricing/option.hpp>
 #include <btcfi/pricing/premium.hpp>
+#include <btcfi/pricing/realized_vol.hpp>
 #include <btcfi/pricing/status.hpp>
 #include <btcfi/pricing/theta_target.hpp>
 #include <btcfi/pricing/touch.hpp>

@@ -4,6 +4,7 @@
 
 #include <btcfi/core/json.hpp>
 #include <btcfi/pricing/american.hpp>
+#include <btcfi/pricing/merton.hpp>
 
 #include <btcfi_test/csv.hpp>
 #include <btcfi_test/vectors.hpp>
@@ -153,4 +154,29 @@ TEST_CASE("published values of American options are reproduced to their printed 
   test::report_cases("pricing/literature.json, American", cases);
   std::printf("  left out %zu rows of american_edge: of the QD+ approximation, or at expiry\n",
               left_out);
+}
+
+TEST_CASE("Haug's table of Merton's model is reproduced to its printed digits") {
+  const auto text = test::read_vectors("pricing/literature.json");
+  if (!text) return;
+  const auto parsed = json::parse(*text);
+  REQUIRE(parsed);
+  const Set rows(*parsed, "merton76");
+  std::size_t wrong_in_print = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    // The total variance, and the share of it that comes from jumps of mean zero.
+    const double total = rows.number(i, "sigma"), intensity = rows.number(i, "lambda");
+    const double jump_variance = rows.number(i, "gamma") * total * total / intensity;
+    const double vol = std::sqrt(total * total - intensity * jump_variance);
+    // Relative jumps of mean zero: e^j has mean 1.
+    const auto q = merton({rows.kind(i), rows.number(i, "K"), rows.number(i, "T")},
+                          {rows.number(i, "S"), vol, rows.number(i, "r"), rows.number(i, "q")},
+                          {intensity, -0.5 * jump_variance, std::sqrt(jump_variance)});
+    REQUIRE(q);
+    INFO("row " << i << ", " << q->price << " for " << rows.number(i, "price"));
+    if (std::fabs(q->price - rows.number(i, "price")) > 0.0051) ++wrong_in_print;
+    CHECK(std::fabs(q->price - rows.number(i, "price")) < 0.0101);
+  }
+  test::report_cases("pricing/literature.json, Merton", rows.size());
+  std::printf("  %zu rows differ in the last printed digit\n", wrong_in_print);
 }
