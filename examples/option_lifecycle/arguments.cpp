@@ -14,6 +14,8 @@ const char* const usage =
                        Nothing is ever sent anywhere.
   --offer-file PATH    also write the offer to PATH, and beside it what a wallet needs to check it:
                        PATH.quote, PATH.request, PATH.trust, and for later PATH.attestation
+  --bundle-file PATH   also write the call's settlement to PATH, for settlement::verify and its C and Python
+                       faces
   --bitcoind PATH      settle every rung once more on a Bitcoin Core node, started from PATH on regtest in a
                        temporary folder
   --live               the prices of this minute from Binance, Coinbase and Kraken, instead of a simulator
@@ -78,6 +80,9 @@ bool read_arguments(int argc, char** argv, Arguments& out, std::string& problem)
     } else if (name == "--offer-file") {
       if (!value(text)) return false;
       out.offer_file = text;
+    } else if (name == "--bundle-file") {
+      if (!value(text)) return false;
+      out.bundle_file = text;
     } else if (name == "--bitcoind") {
       if (!value(text)) return false;
       out.bitcoind = text;

@@ -18,6 +18,7 @@ struct Arguments {
   std::uint32_t patience_s = 30;
   btcfi::Network network = btcfi::Network::regtest;
   std::optional<std::string> offer_file;
+  std::optional<std::string> bundle_file;
   std::optional<std::string> bitcoind;
 };
 

@@ -10,7 +10,9 @@ struct Closer {
   void operator()(std::FILE* file) const noexcept { std::fclose(file); }
 };
 
-void write(const std::string& path, ByteView bytes) {
+}  // namespace
+
+void write_file(const std::string& path, ByteView bytes) {
   std::unique_ptr<std::FILE, Closer> file(std::fopen(path.c_str(), "wb"));
   const bool written = file &&
                        std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size() &&
@@ -18,13 +20,11 @@ void write(const std::string& path, ByteView bytes) {
   if (!written) throw Failure("cannot write " + path);
 }
 
-}  // namespace
-
 void write_offer_files(const Scene& scene, const std::string& path) {
   const Deal& deal = scene.deals.at(1);
-  write(path, deal.offer);
-  write(path + ".quote", deal.quote.serialize());
-  write(path + ".request", deal.request.serialize());
+  write_file(path, deal.offer);
+  write_file(path + ".quote", deal.quote.serialize());
+  write_file(path + ".request", deal.request.serialize());
   // What a wallet has been told by means of its own: lines of a name and a value.
   std::string trust = "network " + std::string(to_string(scene.network)) + "\npool " +
                       scene.pool->identity().hex() + "\noracle " + scene.oracle.identity().hex() +
@@ -41,8 +41,8 @@ void write_offer_files(const Scene& scene, const std::string& path) {
   for (const st::PoolInput& input : need(st::request_inputs(offer.request), "REQUEST")) {
     coin(input.outpoint, input.output);
   }
-  write(path + ".trust", as_bytes(trust));
-  write(path + ".attestation", need(scene.attested.at(0).serialize(), "the attestation"));
+  write_file(path + ".trust", as_bytes(trust));
+  write_file(path + ".attestation", need(scene.attested.at(0).serialize(), "the attestation"));
 }
 
 }  // namespace demo

@@ -43,6 +43,8 @@ void run(const demo::Arguments& arguments) {
   if (arguments.offer_file) demo::write_offer_files(scene, *arguments.offer_file);
   demo::act5_settle(scene, out);
   demo::act6_books(scene, out);
+  const std::string bundle = demo::check_settlement(scene, out);
+  if (arguments.bundle_file) demo::write_file(*arguments.bundle_file, btcfi::as_bytes(bundle));
 #if defined(DEMO_HAS_SERVICE)
   if (arguments.bitcoind) {
     demo::act7_node(scene.market, scene.premium, arguments, out, scene.report);

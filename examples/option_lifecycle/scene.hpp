@@ -119,6 +119,8 @@ class Scene {
   std::uint32_t contracts_ = 0;
 };
 
+/// Writes a file, or ends the demo with one sentence.
+void write_file(const std::string& path, ByteView bytes);
 /// Secrets of the play: tagged_hash("btcfi/demo", name).
 Hash256 play_secret(const std::string& name);
 /// The clock of this machine.
@@ -133,6 +135,8 @@ void act3_contract(Scene& scene, const Printer& out);
 void act4_expiry(Scene& scene, const Printer& out);
 void act5_settle(Scene& scene, const Printer& out);
 void act6_books(Scene& scene, const Printer& out);
+/// The call's settlement, checked link by link by somebody who took no part. Returns the bundle.
+std::string check_settlement(Scene& scene, const Printer& out);
 /// The same on a regtest node; adds "regtest" to the report.
 void act7_node(const Market& market, Sats premium, const Arguments& arguments, const Printer& out,
                json::Value& report);

@@ -1,6 +1,7 @@
 #pragma once
 
 // The room `settlement`: terms, payoff, levels, the contract output, claims, the pool's ledger.
+#include <btcfi/settlement/bundle.hpp>
 #include <btcfi/settlement/buyer.hpp>
 #include <btcfi/settlement/claim.hpp>
 #include <btcfi/settlement/close.hpp>
@@ -25,3 +26,4 @@
 #include <btcfi/settlement/timeline.hpp>
 #include <btcfi/settlement/tower.hpp>
 #include <btcfi/settlement/trust.hpp>
+#include <btcfi/settlement/verify.hpp>

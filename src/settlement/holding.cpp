@@ -93,13 +93,15 @@ Status Holding::check_attestation(const oracle::Attestation& attestation) const 
 }
 
 Result<Sats> Holding::payout(std::span<const oracle::Attestation> attestations) const {
-  BTCFI_TRY(const detail::Attested attested, detail::check_attestations(sale_, attestations));
+  BTCFI_TRY(const detail::Attested attested,
+            detail::check_attestations(sale_.oracles(), attestations));
   return settlement::payoff(sale_.terms(), attested.price);
 }
 
 Result<tx::Transaction> Holding::claim(std::span<const oracle::Attestation> attestations,
                                        ByteView script, std::uint64_t fee_sat_per_kvb) const {
-  BTCFI_TRY(const detail::Attested attested, detail::check_attestations(sale_, attestations));
+  BTCFI_TRY(const detail::Attested attested,
+            detail::check_attestations(sale_.oracles(), attestations));
   const PresignPlan& plan = sale_.plan();
   const PresignSlot* slot = plan.slot_of(PresignKind::pool_2, attested.price, attested.subset);
   if (slot == nullptr) return fail(Errc::claim_nothing_owed, "Holding::claim");

@@ -46,4 +46,11 @@ Sats payoff(const Terms& terms, std::uint64_t price) noexcept {
   return level_of(terms, exact_payoff(terms, price));
 }
 
+std::uint32_t settlement_ticks(const Terms& terms, Price price) noexcept {
+  constexpr std::int64_t e8_per_cent = 1'000'000;
+  if (price.e8 <= 0 || terms.tick_cents == 0) return 0;
+  const std::int64_t ticks = price.e8 / (e8_per_cent * std::int64_t{terms.tick_cents});
+  return static_cast<std::uint32_t>(std::min<std::int64_t>(ticks, terms.max_price()));
+}
+
 }  // namespace btcfi::settlement

@@ -224,7 +224,8 @@ Result<bool> Seller::add_spend(const SaleRecord& record,
     if (ours) relevant.push_back(one);
   }
   if (relevant.size() < record.sale.oracles().threshold()) return false;
-  BTCFI_TRY(const detail::Attested attested, detail::check_attestations(record.sale, relevant));
+  BTCFI_TRY(const detail::Attested attested,
+            detail::check_attestations(record.sale.oracles(), relevant));
   const PresignPlan& plan = record.sale.plan();
   for (const PresignKind kind : {PresignKind::buyer_2, PresignKind::buyer_m}) {
     const auto& list =
@@ -346,7 +347,7 @@ Result<CloseSigner> Seller::close(const Hash256& offer_id, const CloseAgreement&
   BTCFI_TRY(const SaleRecord* record, find_live(offer_id));
   if (agreement.attested) {
     BTCFI_TRY(const detail::Attested attested,
-              detail::check_attestations(record->sale, attestations));
+              detail::check_attestations(record->sale.oracles(), attestations));
     BTCFI_CHECK(check_close(record->sale.contract(), agreement,
                             payoff(record->sale.terms(), attested.price)));
   }

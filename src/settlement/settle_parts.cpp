@@ -47,9 +47,8 @@ Result<Sats> fee_at_rate(std::size_t vsize, std::uint64_t fee_sat_per_kvb) noexc
   return Sats{static_cast<std::int64_t>((product + 999) / 1'000)};
 }
 
-Result<Attested> check_attestations(const Sale& sale,
+Result<Attested> check_attestations(const oracle::OracleSet& oracles,
                                     std::span<const oracle::Attestation> attestations) {
-  const oracle::OracleSet& oracles = sale.oracles();
   using Spoke = std::map<std::size_t, const oracle::Attestation*>;  // by member of the set
   std::map<std::uint32_t, Spoke> by_price;
   std::optional<Error> first;

@@ -31,7 +31,7 @@ struct Attested {
 ///
 /// Errors, when none does: those of oracle::verify (input: the attestation), attestations_differ (two
 /// prices; also when a threshold stands behind each of two), attestations_missing.
-Result<Attested> check_attestations(const Sale& sale,
+Result<Attested> check_attestations(const oracle::OracleSet& oracles,
                                     std::span<const oracle::Attestation> attestations);
 
 /// The secret that completes a slot's pre-signature. Errors: those of oracle::prefix_secret.

@@ -29,6 +29,10 @@ paid = report["paid_sat"]
 assert paid["key_path_two"] == paid["attested"] == paid["bucket"] > 0, paid
 assert paid["otm_return"] == paid["reclaim"] == 0, paid
 assert len(report["refused"]) >= 3, report["refused"]
+verified = report["verified"]
+assert verified["complete"] and verified["first_failure"] is None, verified
+assert verified["payout_sat"] == paid["attested"] == report["expiry"]["payoff_sat"]["call"], verified
+assert [one["state"] for one in verified["links"]] == ["verified"] * 7, verified
 ledger = report["ledger"]["after"]
 assert ledger["locked_sat"] == 0 and ledger["cash_sat"] == ledger["free_sat"], ledger
 

@@ -75,3 +75,19 @@ TEST_CASE(
     REQUIRE(exact_payoff(put, s) <= exact_payoff(put, s - 1));
   }
 }
+
+TEST_CASE("a price becomes ticks by floor, clamped to the domain") {
+  Terms t = sample_terms(OptionKind::call);
+  const auto ticks = [&](const char* price) { return settlement_ticks(t, *Price::parse(price)); };
+  CHECK(ticks("123456") == 123'456);
+  CHECK(ticks("123456.99999999") == 123'456);
+  CHECK(ticks("0.99999999") == 0);
+  CHECK(ticks("-5") == 0);
+  CHECK(ticks("1048575") == 1'048'575);
+  CHECK(ticks("90000000000") == 1'048'575);
+  t.tick_cents = 50;
+  CHECK(ticks("100.49999999") == 200);
+  CHECK(ticks("100.5") == 201);
+  t.tick_cents = 0;
+  CHECK(ticks("100") == 0);
+}

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <btcfi/core/price.hpp>
 #include <btcfi/settlement/terms.hpp>
 
 namespace btcfi::settlement {
@@ -20,5 +21,10 @@ namespace btcfi::settlement {
 ///
 ///     Sats buyer = payoff(terms, 149'823);
 [[nodiscard]] Sats payoff(const Terms& terms, std::uint64_t price) noexcept;
+
+/// The settlement price in ticks that an aggregated price of one BTC in US dollars comes to: floor,
+/// and clamped to the domain of the terms as the oracle clamps it (PROTOCOL section 2). The one place
+/// where a Price becomes ticks.
+[[nodiscard]] std::uint32_t settlement_ticks(const Terms& terms, Price price) noexcept;
 
 }  // namespace btcfi::settlement
