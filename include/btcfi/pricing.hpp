@@ -5,6 +5,7 @@
 #include <btcfi/pricing/barrier.hpp>
 #include <btcfi/pricing/batch.hpp>
 #include <btcfi/pricing/binary.hpp>
+#include <btcfi/pricing/deribit_chain.hpp>
 #include <btcfi/pricing/european.hpp>
 #include <btcfi/pricing/exotic.hpp>
 #include <btcfi/pricing/hedge.hpp>
@@ -14,7 +15,9 @@
 #include <btcfi/pricing/option.hpp>
 #include <btcfi/pricing/premium.hpp>
 #include <btcfi/pricing/realized_vol.hpp>
+#include <btcfi/pricing/smile.hpp>
 #include <btcfi/pricing/status.hpp>
+#include <btcfi/pricing/surface.hpp>
 #include <btcfi/pricing/theta_target.hpp>
 #include <btcfi/pricing/touch.hpp>
 #include <btcfi/pricing/twap.hpp>
