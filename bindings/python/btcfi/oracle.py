@@ -12,7 +12,10 @@ prices whose first ``length`` of ``price_bits`` bits equal ``value``.
 """
 
 from btcfi._core.oracle import (Announcement, Attestation, DlcAnnouncement, Journal, OracleSet,
-                                PriceBatch, PriceRecord, Registry, Signer, feed_id, verify_record)
+                                PriceBatch, PriceRecord, Registry, Signer, feed_id, reveal_key,
+                                reveal_key_of_secrets, verify_equivocation,
+                                verify_equivocation_secrets, verify_record)
 
 __all__ = ["Announcement", "Attestation", "DlcAnnouncement", "Journal", "OracleSet", "PriceBatch",
-           "PriceRecord", "Registry", "Signer", "feed_id", "verify_record"]
+           "PriceRecord", "Registry", "Signer", "feed_id", "reveal_key", "reveal_key_of_secrets",
+           "verify_equivocation", "verify_equivocation_secrets", "verify_record"]

@@ -19,6 +19,11 @@ array([       0,      999, 50000000])
 
 from __future__ import annotations
 
+from btcfi._core.claim import (Claim, Spend, complete_tower, sign_tower, tower_child, tower_payout,
+                               verify_tower)
+from btcfi._core.presign import PresignPlan
 from btcfi._core.settlement import (Contract, Levels, Terms, cover, exact_payoff, levels, payoff)
 
-__all__ = ["Contract", "Levels", "Terms", "cover", "exact_payoff", "levels", "payoff"]
+__all__ = ["Claim", "Contract", "Levels", "PresignPlan", "Spend", "Terms", "complete_tower", "cover",
+           "exact_payoff", "levels", "payoff", "sign_tower", "tower_child", "tower_payout",
+           "verify_tower"]

@@ -87,6 +87,15 @@ void bind_announcement(py::module_& m) {
                              [](const Announcement& self) { return self.body.price_bits; })
       .def_property_readonly("key", [](const Announcement& self) { return self.body.key; })
       .def_property_readonly("nonces", [](const Announcement& self) { return self.body.nonces; })
+      .def(
+          "one_time_key",
+          [](const Announcement& self,
+             const std::string& quantity) -> Result<std::vector<Hash160>> {
+            BTCFI_TRY(const auto of, quantities_of({quantity}));
+            const auto* key = self.body.one_time_key(of[0]);
+            return key == nullptr ? std::vector<Hash160>{} : key->ends;
+          },
+          py::arg("quantity"), "Public ends of a one-time key, 20 bytes each; empty for none.")
       .def_property_readonly("one_time", [](const Announcement& self) {
         std::vector<std::string> names;
         for (const QuantityKey& entry : self.body.one_time) {
@@ -113,6 +122,15 @@ void bind_announcement(py::module_& m) {
             return bytes_of(self.prefix_secret(length));
           },
           py::arg("length"), "The secret (32 bytes) of the price's first `length` bits.")
+      .def(
+          "one_time_signature",
+          [](const Attestation& self, const std::string& quantity) -> py::object {
+            const auto of = unwrap(quantities_of({quantity}));
+            const auto* signature = self.one_time_signature(of[0]);
+            if (signature == nullptr) return py::none();
+            return py::make_tuple(btcfi::python::to_py(signature->digits), signature->values);
+          },
+          py::arg("quantity"), "(digits, values of 20 bytes each), or None.")
       .def_property_readonly("price", [](const Attestation& self) { return self.price; })
       .def_property_readonly("announcement_hash",
                              [](const Attestation& self) { return self.announcement_hash; });
@@ -158,6 +176,65 @@ void bind_announcement(py::module_& m) {
           py::arg("announcement"),
           "Take note of a verified announcement; raise OracleError when it reuses a key.")
       .def("__len__", &Registry::size);
+}
+
+Result<PrefixSecret> prefix_secret_of(std::uint32_t value, unsigned length, ByteView secret) {
+  BTCFI_TRY(const Prefix prefix, prefix_of(value, length));
+  BTCFI_TRY(const keys::Scalar scalar, keys::Scalar::parse(secret));
+  return PrefixSecret{prefix, scalar};
+}
+
+void bind_equivocation(py::module_& m) {
+  using Taken = std::tuple<std::uint32_t, unsigned, Bytes>;
+  m.def(
+      "verify_equivocation",
+      [](const Attestation& first, const Attestation& second, const Announcement& announcement,
+         const std::string& profile) -> Status {
+        BTCFI_TRY(const DigitProfile how, profile_of(profile));
+        return verify_equivocation(first, second, announcement.body, how);
+      },
+      py::arg("first"), py::arg("second"), py::arg("announcement"), py::kw_only(),
+      py::arg("profile") = "tagged",
+      "Raise OracleError unless two attestations prove that an oracle said two prices.");
+  m.def(
+      "reveal_key",
+      [](const Attestation& first, const Attestation& second, const Announcement& announcement,
+         const std::string& profile) -> Result<Bytes> {
+        BTCFI_TRY(const DigitProfile how, profile_of(profile));
+        BTCFI_TRY(const keys::SecretKey key, reveal_key(first, second, announcement.body, how));
+        return to_bytes(key.reveal());
+      },
+      py::arg("first"), py::arg("second"), py::arg("announcement"), py::kw_only(),
+      py::arg("profile") = "tagged",
+      "The secret key (32 bytes, the one of even y) that two attested prices give away.");
+  m.def(
+      "verify_equivocation_secrets",
+      [](const Taken& first, const Taken& second, const Announcement& announcement,
+         const std::string& profile) -> Status {
+        BTCFI_TRY(const DigitProfile how, profile_of(profile));
+        BTCFI_TRY(const PrefixSecret a,
+                  prefix_secret_of(std::get<0>(first), std::get<1>(first), std::get<2>(first)));
+        BTCFI_TRY(const PrefixSecret b,
+                  prefix_secret_of(std::get<0>(second), std::get<1>(second), std::get<2>(second)));
+        return verify_equivocation(a, b, announcement.body, how);
+      },
+      py::arg("first"), py::arg("second"), py::arg("announcement"), py::kw_only(),
+      py::arg("profile") = "tagged",
+      "The same of two (value, length, secret), as claims on chain reveal them.");
+  m.def(
+      "reveal_key_of_secrets",
+      [](const Taken& first, const Taken& second, const Announcement& announcement,
+         const std::string& profile) -> Result<Bytes> {
+        BTCFI_TRY(const DigitProfile how, profile_of(profile));
+        BTCFI_TRY(const PrefixSecret a,
+                  prefix_secret_of(std::get<0>(first), std::get<1>(first), std::get<2>(first)));
+        BTCFI_TRY(const PrefixSecret b,
+                  prefix_secret_of(std::get<0>(second), std::get<1>(second), std::get<2>(second)));
+        BTCFI_TRY(const keys::SecretKey key, reveal_key(a, b, announcement.body, how));
+        return to_bytes(key.reveal());
+      },
+      py::arg("first"), py::arg("second"), py::arg("announcement"), py::kw_only(),
+      py::arg("profile") = "tagged", "The secret key, from prefixes of one length.");
 }
 
 void bind_signer(py::module_& m) {
@@ -336,6 +413,7 @@ void bind_dlcspecs(py::module_& m) {
 void bind_oracle(py::module_& root) {
   auto m = root.def_submodule("oracle", "Who says the price and how it is checked.");
   bind_announcement(m);
+  bind_equivocation(m);
   bind_signer(m);
   bind_records(m);
   bind_dlcspecs(m);

@@ -1,10 +1,12 @@
 from . import aggregate as aggregate
+from . import claim as claim
 from . import core as core
 from . import keys as keys
 from . import merkle as merkle
 from . import numeric as numeric
 from . import offer as offer
 from . import oracle as oracle
+from . import presign as presign
 from . import pricing as pricing
 from . import rv32 as rv32
 from . import script as script
