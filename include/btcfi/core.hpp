@@ -12,6 +12,7 @@
 #include <btcfi/core/keccak.hpp>
 #include <btcfi/core/market.hpp>
 #include <btcfi/core/network.hpp>
+#include <btcfi/core/pair_hash.hpp>
 #include <btcfi/core/price.hpp>
 #include <btcfi/core/result.hpp>
 #include <btcfi/core/ripemd160.hpp>

@@ -1,4 +1,5 @@
 #include "sha256_compress.hpp"
+#include "sha256_pairs.hpp"
 
 #include <btcfi/core/cpu.hpp>
 #include <btcfi/core/ripemd160.hpp>
@@ -9,9 +10,7 @@
 namespace btcfi {
 namespace {
 
-// FIPS 180-4, 5.3.3.
-constexpr std::array<std::uint32_t, 8> initial_state{
-    0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+using detail::sha256_initial_state;
 
 void compress(std::array<std::uint32_t, 8>& state, const std::uint8_t* block) noexcept {
   std::array<std::uint32_t, 64> w;
@@ -62,7 +61,7 @@ void sha256_compress_portable(std::array<std::uint32_t, 8>& state, const std::ui
 
 }  // namespace detail
 
-Sha256::Sha256() noexcept : state_(initial_state) {}
+Sha256::Sha256() noexcept : state_(sha256_initial_state) {}
 
 Sha256& Sha256::update(ByteView data) noexcept {
   const std::size_t used = length_bytes_ % 64;

@@ -1,6 +1,5 @@
 #include <btcfi/core/codec.hpp>
 #include <btcfi/merkle/proof.hpp>
-#include <btcfi/merkle/tree.hpp>
 
 namespace btcfi::merkle {
 namespace {
@@ -34,8 +33,8 @@ std::size_t path_length(std::uint32_t index, std::uint32_t count) noexcept {
   return out;
 }
 
-Status verify(const Hash256& root, std::uint32_t count, const Hash256& leaf,
-              const Proof& proof) noexcept {
+Status verify(const Hash256& root, std::uint32_t count, const Hash256& leaf, const Proof& proof,
+              Hashing hashing) noexcept {
   constexpr const char* where = "merkle::verify";
   if (proof.count != count || proof.index >= count) {
     return fail(Errc::out_of_range, where, 3, proof.index);
@@ -46,7 +45,8 @@ Status verify(const Hash256& root, std::uint32_t count, const Hash256& leaf,
   Way way(proof.index, count);
   for (const Hash256& partner : proof.path) {
     way.next();
-    hash = way.partner_is_left() ? node_hash(partner, hash) : node_hash(hash, partner);
+    hash = way.partner_is_left() ? node_hash(partner, hash, hashing)
+                                 : node_hash(hash, partner, hashing);
     way.up();
   }
   if (hash != root) return fail(Errc::merkle_root_mismatch, where);

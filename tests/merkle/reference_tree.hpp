@@ -46,4 +46,45 @@ inline Hashes inclusion_path(std::size_t m, const Hashes& d) {
   return out;
 }
 
+// RFC 9162, 2.1.3.2 and 2.1.4.2, word for word: bit counting, no recursion; nodes under the room's
+// tag or with the RFC's prefix.
+using NodeHash = Hash256 (*)(const Hash256&, const Hash256&);
+
+inline Hash256 tagged_node(const Hash256& left, const Hash256& right) {
+  Bytes both = to_bytes(left);
+  both.insert(both.end(), right.bytes.begin(), right.bytes.end());
+  return tagged_hash("btcfi/node/1", both);
+}
+
+inline Hash256 prefixed_node(const Hash256& left, const Hash256& right) {
+  Bytes both{1};
+  both.insert(both.end(), left.bytes.begin(), left.bytes.end());
+  both.insert(both.end(), right.bytes.begin(), right.bytes.end());
+  return sha256(both);
+}
+
+inline bool consistent(std::uint64_t first, std::uint64_t second, const Hash256& first_hash,
+                       const Hash256& second_hash, Hashes path, NodeHash node) {
+  if (first == 0 || first > second) return false;
+  if (first == second) return path.empty() && first_hash == second_hash;
+  if (path.empty()) return false;
+  if ((first & (first - 1)) == 0) path.insert(path.begin(), first_hash);
+  std::uint64_t fn = first - 1, sn = second - 1;
+  while ((fn & 1) != 0) fn >>= 1, sn >>= 1;
+  Hash256 fr = path[0], sr = path[0];
+  for (std::size_t i = 1; i < path.size(); ++i) {
+    const Hash256& c = path[i];
+    if (sn == 0) return false;
+    if ((fn & 1) != 0 || fn == sn) {
+      fr = node(c, fr);
+      sr = node(c, sr);
+      while ((fn & 1) == 0 && fn != 0) fn >>= 1, sn >>= 1;
+    } else {
+      sr = node(sr, c);
+    }
+    fn >>= 1, sn >>= 1;
+  }
+  return fr == first_hash && sr == second_hash && sn == 0;
+}
+
 }  // namespace btcfi::test

@@ -54,3 +54,83 @@ def test_anchors_round_trip():
         merkle.parse_anchor(payload[:-1])
     with pytest.raises(btcfi.Error):
         merkle.anchor(bytes(32), 0)
+
+
+def rfc_head(data):
+    """RFC 9162, 2.1.1."""
+    if len(data) == 1:
+        return hashlib.sha256(b"\0" + data[0]).digest()
+    k = 1
+    while 2 * k < len(data):
+        k *= 2
+    return hashlib.sha256(b"\1" + rfc_head(data[:k]) + rfc_head(data[k:])).digest()
+
+
+def test_logs_of_others_are_hashed_as_the_rfc_says():
+    data = [bytes([i]) * i for i in range(20)]
+    for count in range(1, 21):
+        leaves = [merkle.leaf_hash(d, hashing="rfc9162") for d in data[:count]]
+        tree = merkle.Tree(leaves, hashing="rfc9162")
+        assert tree.root == rfc_head(data[:count]) == merkle.root(leaves, hashing="rfc9162")
+        assert tree.hashing == "rfc9162"
+        proof = tree.prove(count - 1)
+        assert merkle.verify(tree.root, count, leaves[-1], proof, hashing="rfc9162") == count - 1
+    with pytest.raises(btcfi.InvalidArgument):
+        merkle.Tree([], hashing="sha1")
+
+
+def test_many_leaves_in_one_proof():
+    leaves = [merkle.leaf_hash(bytes([i])) for i in range(50)]
+    tree = merkle.Tree(leaves)
+    wanted = [0, 7, 8, 31, 49]
+    some = [leaves[i] for i in wanted]
+    proof = tree.prove_many(wanted)
+    assert merkle.verify_many(tree.root, 50, some, proof) == wanted
+    assert merkle.verify_many(tree.root, 50, b"".join(some), proof) == wanted
+    assert len(proof) < sum(len(tree.prove(i)) for i in wanted)
+    with pytest.raises(btcfi.MerkleError):
+        merkle.verify_many(tree.root, 50, some[::-1], proof)
+    with pytest.raises(btcfi.MerkleError):
+        tree.prove_many([3, 3])
+    with pytest.raises(btcfi.InvalidArgument):
+        tree.prove_many([50])
+
+
+def test_a_log_grows_and_proves_that_it_only_grew():
+    leaves = [merkle.leaf_hash(b"record %d" % i) for i in range(40)]
+    log = merkle.Frontier()
+    log.extend(leaves[:13])
+    older = log.root
+    assert len(log) == 13 and len(log.peaks) == 3
+    log = merkle.Frontier.from_bytes(bytes(log))
+    log.append(leaves[13])
+    log.extend(b"".join(leaves[14:]))
+    assert log.root == head(leaves)
+    proof = merkle.Tree(leaves).prove_consistency(13)
+    merkle.verify_consistency(older, 13, log.root, 40, proof)
+    with pytest.raises(btcfi.MerkleError):
+        merkle.verify_consistency(merkle.root(leaves[1:14]), 13, log.root, 40, proof)
+    with pytest.raises(btcfi.MerkleError):
+        merkle.Frontier.from_bytes(bytes(log)[:-1])
+
+
+def test_blocks_and_sorted_trees():
+    def twice(data):
+        return hashlib.sha256(hashlib.sha256(data).digest()).digest()
+
+    txids = [twice(bytes([i])) for i in range(3)]
+    root = twice(twice(txids[0] + txids[1]) + twice(txids[2] + txids[2]))
+    assert merkle.block_root(txids) == root
+    for i, txid in enumerate(txids):
+        merkle.verify_in_block(root, 3, txid, i, merkle.prove_in_block(txids, i))
+    with pytest.raises(btcfi.MerkleError):  # CVE-2012-2459
+        merkle.block_root(txids + txids[2:])
+    with pytest.raises(btcfi.MerkleError):
+        merkle.verify_in_block(root, 3, txids[0], 1, merkle.prove_in_block(txids, 1))
+
+    a, b = sorted(txids[:2])
+    assert merkle.sorted_root([b, a]) == tagged("TapBranch", a + b)
+    root = merkle.sorted_root(txids)
+    merkle.verify_sorted(root, txids[2], merkle.prove_sorted(txids, 2))
+    with pytest.raises(btcfi.MerkleError):
+        merkle.verify_sorted(root, txids[1], merkle.prove_sorted(txids, 2))

@@ -9,29 +9,53 @@ namespace {
 using namespace btcfi;
 using namespace btcfi::python;
 
-std::vector<Hash256> hashes_in(const py::iterable& leaves) {
+// Hashes one by one, or one buffer of 32 bytes each.
+std::vector<Hash256> hashes_in(const py::object& leaves) {
   std::vector<Hash256> out;
+  if (PyObject_CheckBuffer(leaves.ptr()) != 0) {
+    const py::detail::make_caster<ByteView> bytes = py::detail::load_type<ByteView>(leaves);
+    const auto view = static_cast<ByteView>(bytes);
+    if (view.size() % 32 != 0) raise(fail(Errc::out_of_range, "leaves", 0, view.size()));
+    out.resize(view.size() / 32);
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      std::copy_n(view.begin() + static_cast<std::ptrdiff_t>(32 * i), 32, out[i].bytes.begin());
+    }
+    return out;
+  }
   for (const py::handle leaf : leaves) out.push_back(leaf.cast<Hash256>());
   return out;
 }
 
-}  // namespace
+std::vector<py::bytes> hashes_out(std::span<const Hash256> hashes) {
+  std::vector<py::bytes> out;
+  for (const Hash256& hash : hashes) out.push_back(to_py(hash));
+  return out;
+}
 
-void bind_merkle(py::module_& root) {
-  auto m = root.def_submodule("merkle", "Merkle trees over price records.");
-  m.def("leaf_hash", &merkle::leaf_hash, py::arg("data"),
-        "The hash of a leaf's bytes, tagged btcfi/leaf/1.");
-  m.def("node_hash", &merkle::node_hash, py::arg("left"), py::arg("right"),
-        "The hash of a node over two hashes, tagged btcfi/node/1.");
-  m.def(
-      "root", [](const py::iterable& leaves) { return merkle::root_of(hashes_in(leaves)); },
-      py::arg("leaves"), "The root over leaf hashes in their order (RFC 9162's shape).");
+merkle::Hashing hashing_in(const std::string& name) {
+  if (name == "tagged") return merkle::Hashing::tagged;
+  if (name == "rfc9162") return merkle::Hashing::rfc9162;
+  raise(fail(Errc::invalid_argument, "hashing"));
+}
+const char* hashing_out(merkle::Hashing hashing) {
+  return hashing == merkle::Hashing::tagged ? "tagged" : "rfc9162";
+}
+
+void bind_trees(py::module_& m) {
   py::class_<merkle::Tree>(m, "Tree", "A tree that keeps its hashes, for many proofs.")
-      .def(py::init([](const py::iterable& leaves) {
-             return unwrap(merkle::Tree::over(hashes_in(leaves)));
+      .def(py::init([](const py::object& leaves, const std::string& hashing) {
+             auto hashes = hashes_in(leaves);
+             const merkle::Hashing how = hashing_in(hashing);
+             const auto build = [&] {
+               const py::gil_scoped_release released;
+               return merkle::Tree::over(std::move(hashes), how);
+             };
+             return unwrap(build());
            }),
-           py::arg("leaves"))
+           py::arg("leaves"), py::kw_only(), py::arg("hashing") = "tagged")
       .def_property_readonly("root", &merkle::Tree::root)
+      .def_property_readonly("hashing",
+                             [](const merkle::Tree& tree) { return hashing_out(tree.hashing()); })
       .def("__len__", &merkle::Tree::count)
       .def(
           "prove",
@@ -40,18 +64,172 @@ void bind_merkle(py::module_& root) {
           },
           py::arg("index"),
           "The proof that the leaf of that index is in the tree, as bytes.\n\n"
-          "Raises InvalidArgument when there is no such leaf.");
+          "Raises InvalidArgument when there is no such leaf.")
+      .def(
+          "prove_many",
+          [](const merkle::Tree& tree, const std::vector<std::uint32_t>& indices) {
+            return merkle::encode(unwrap(tree.prove_many(indices)));
+          },
+          py::arg("indices"),
+          "One proof for the leaves of ascending indices, as bytes.\n\n"
+          "Raises InvalidArgument for an index that is none, MerkleError when they do not ascend.")
+      .def(
+          "prove_consistency",
+          [](const merkle::Tree& tree, std::uint32_t older) {
+            return merkle::encode(unwrap(tree.prove_consistency(older)));
+          },
+          py::arg("older"),
+          "The proof that the tree of the first `older` leaves is the beginning of this one.\n\n"
+          "Raises InvalidArgument for 0 or more leaves than there are.");
+  py::class_<merkle::Frontier>(m, "Frontier",
+                               "A tree that grows and forgets its leaves: at most 32 hashes.")
+      .def(py::init(
+               [](const std::string& hashing) { return merkle::Frontier(hashing_in(hashing)); }),
+           py::kw_only(), py::arg("hashing") = "tagged")
+      .def_static(
+          "from_bytes", [](ByteView data) { return unwrap(merkle::Frontier::decode(data)); },
+          py::arg("data"),
+          "The frontier that was written down with bytes().\n\nRaises MerkleError or ParseError.")
+      .def("__bytes__", [](const merkle::Frontier& frontier) { return to_py(frontier.encode()); })
+      .def("__len__", &merkle::Frontier::count)
+      .def_property_readonly("root", &merkle::Frontier::root)
+      .def_property_readonly(
+          "peaks", [](const merkle::Frontier& frontier) { return hashes_out(frontier.peaks()); })
+      .def_property_readonly(
+          "hashing",
+          [](const merkle::Frontier& frontier) { return hashing_out(frontier.hashing()); })
+      .def(
+          "append",
+          [](merkle::Frontier& frontier, const Hash256& leaf) { unwrap(frontier.append(leaf)); },
+          py::arg("leaf"), "Appends one leaf hash.")
+      .def(
+          "extend",
+          [](merkle::Frontier& frontier, const py::object& leaves) {
+            const auto hashes = hashes_in(leaves);
+            const auto append = [&] {
+              const py::gil_scoped_release released;
+              return frontier.append_all(hashes);
+            };
+            unwrap(append());
+          },
+          py::arg("leaves"), "Appends leaf hashes in their order, many at a time.");
+}
+
+void bind_proofs(py::module_& m) {
   m.def(
       "verify",
-      [](const Hash256& root_hash, std::uint32_t count, const Hash256& leaf,
-         ByteView proof) -> Result<std::uint32_t> {
+      [](const Hash256& root_hash, std::uint32_t count, const Hash256& leaf, ByteView proof,
+         const std::string& hashing) -> Result<std::uint32_t> {
         BTCFI_TRY(const merkle::Proof read, merkle::decode_proof(proof));
-        BTCFI_CHECK(merkle::verify(root_hash, count, leaf, read));
+        BTCFI_CHECK(merkle::verify(root_hash, count, leaf, read, hashing_in(hashing)));
         return read.index;
       },
-      py::arg("root"), py::arg("count"), py::arg("leaf"), py::arg("proof"),
+      py::arg("root"), py::arg("count"), py::arg("leaf"), py::arg("proof"), py::kw_only(),
+      py::arg("hashing") = "tagged",
       "The index at which a leaf hash is committed to by a root over count leaves.\n\n"
       "Raises MerkleError when it is not, ParseError or InvalidArgument for a wrong proof.");
+  m.def(
+      "verify_many",
+      [](const Hash256& root_hash, std::uint32_t count, const py::object& leaves, ByteView proof,
+         const std::string& hashing) {
+        const auto hashes = hashes_in(leaves);
+        auto read = unwrap(merkle::decode_multiproof(proof));
+        unwrap(merkle::verify_many(root_hash, count, hashes, read, hashing_in(hashing)));
+        return read.indices;
+      },
+      py::arg("root"), py::arg("count"), py::arg("leaves"), py::arg("proof"), py::kw_only(),
+      py::arg("hashing") = "tagged",
+      "The indices at which leaf hashes, in ascending order, are committed to by a root.\n\n"
+      "Raises MerkleError when they are not, ParseError or InvalidArgument for a wrong proof.");
+  m.def(
+      "verify_consistency",
+      [](const Hash256& older_root, std::uint32_t older, const Hash256& newer_root,
+         std::uint32_t newer, ByteView proof, const std::string& hashing) {
+        const auto read = unwrap(merkle::decode_consistency_proof(proof));
+        unwrap(merkle::verify_consistency(older_root, older, newer_root, newer, read,
+                                          hashing_in(hashing)));
+      },
+      py::arg("older_root"), py::arg("older"), py::arg("newer_root"), py::arg("newer"),
+      py::arg("proof"), py::kw_only(), py::arg("hashing") = "tagged",
+      "Checks that a log only grew from one root to the other.\n\n"
+      "Raises MerkleError when it did not, ParseError or InvalidArgument for a wrong proof.");
+}
+
+void bind_other_trees(py::module_& m) {
+  m.def(
+      "block_root",
+      [](const py::object& txids) { return unwrap(merkle::block_root(hashes_in(txids))); },
+      py::arg("txids"),
+      "The root of a Bitcoin block over transaction ids as they are hashed (not as printed).\n\n"
+      "Raises MerkleError when another list has the same root (CVE-2012-2459).");
+  m.def(
+      "prove_in_block",
+      [](const py::object& txids, std::uint32_t index) {
+        return hashes_out(unwrap(merkle::prove_in_block(hashes_in(txids), index)).path);
+      },
+      py::arg("txids"), py::arg("index"), "The hashes that prove a transaction's index.");
+  m.def(
+      "verify_in_block",
+      [](const Hash256& root_hash, std::uint32_t count, const Hash256& txid, std::uint32_t index,
+         const py::object& path) {
+        unwrap(merkle::verify_in_block(root_hash, count, txid, {index, hashes_in(path)}));
+      },
+      py::arg("root"), py::arg("count"), py::arg("txid"), py::arg("index"), py::arg("path"),
+      "Checks that a transaction is at that index of the block with count transactions.\n\n"
+      "Raises MerkleError when it is not.");
+  m.def(
+      "sorted_root",
+      [](const py::object& leaves) { return unwrap(merkle::sorted_root(hashes_in(leaves))); },
+      py::arg("leaves"), "The root over leaf hashes in sorted pairs, under BIP-341's TapBranch.");
+  m.def(
+      "prove_sorted",
+      [](const py::object& leaves, std::size_t index) {
+        return hashes_out(unwrap(merkle::prove_sorted(hashes_in(leaves), index)));
+      },
+      py::arg("leaves"), py::arg("index"), "The neighbours of a leaf on its way to that root.");
+  m.def(
+      "verify_sorted",
+      [](const Hash256& root_hash, const Hash256& leaf, const py::object& path) {
+        unwrap(merkle::verify_sorted(root_hash, leaf, hashes_in(path)));
+      },
+      py::arg("root"), py::arg("leaf"), py::arg("path"),
+      "Checks that a leaf is under such a root.\n\nRaises MerkleError when it is not.");
+}
+
+}  // namespace
+
+void bind_merkle(py::module_& root) {
+  auto m = root.def_submodule("merkle", "Merkle trees over price records.");
+  m.def(
+      "leaf_hash",
+      [](ByteView data, const std::string& hashing) {
+        return merkle::leaf_hash(data, hashing_in(hashing));
+      },
+      py::arg("data"), py::kw_only(), py::arg("hashing") = "tagged",
+      "The hash of a leaf's bytes, tagged btcfi/leaf/1.");
+  m.def(
+      "node_hash",
+      [](const Hash256& left, const Hash256& right, const std::string& hashing) {
+        return merkle::node_hash(left, right, hashing_in(hashing));
+      },
+      py::arg("left"), py::arg("right"), py::kw_only(), py::arg("hashing") = "tagged",
+      "The hash of a node over two hashes, tagged btcfi/node/1.");
+  m.def(
+      "root",
+      [](const py::object& leaves, const std::string& hashing) {
+        const auto hashes = hashes_in(leaves);
+        const merkle::Hashing how = hashing_in(hashing);
+        const auto compute = [&] {
+          const py::gil_scoped_release released;
+          return merkle::root_of(hashes, how);
+        };
+        return unwrap(compute());
+      },
+      py::arg("leaves"), py::kw_only(), py::arg("hashing") = "tagged",
+      "The root over leaf hashes in their order (RFC 9162's shape).");
+  bind_trees(m);
+  bind_proofs(m);
+  bind_other_trees(m);
   m.def(
       "anchor",
       [](const Hash256& root_hash, std::uint32_t count) -> Result<Bytes> {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <btcfi/core/bytes.hpp>
+#include <btcfi/merkle/hashing.hpp>
 
 namespace btcfi::merkle {
 
@@ -24,7 +24,7 @@ struct Proof {
 /// Errors: out_of_range (index not below count, or another count), merkle_proof_shape,
 /// merkle_root_mismatch.
 [[nodiscard]] Status verify(const Hash256& root, std::uint32_t count, const Hash256& leaf,
-                            const Proof& proof) noexcept;
+                            const Proof& proof, Hashing hashing = Hashing::tagged) noexcept;
 
 inline constexpr std::uint8_t proof_version = 1;
 
