@@ -1,5 +1,4 @@
-#include "btcfi/pricing.h"
-#include "detail/c_call.hpp"
+#include "detail/c_pricing.hpp"
 
 #include <btcfi/pricing.hpp>
 
@@ -9,27 +8,10 @@ using namespace btcfi::pricing;
 
 namespace {
 
-constexpr btcfi_option option_init = BTCFI_OPTION_INIT;
 constexpr btcfi_quote quote_init = BTCFI_QUOTE_INIT;
 // Sizes in the first release: no caller has less.
-constexpr std::size_t option_first_size = 56;
 constexpr std::size_t quote_first_size = 176;
-static_assert(sizeof(btcfi_option) == option_first_size);
 static_assert(sizeof(btcfi_quote) == quote_first_size);
-
-struct Contract {
-  Vanilla option;
-  SpotMarket market;
-};
-
-Result<Contract> contract_in(const btcfi_option* in, const char* where) {
-  BTCFI_TRY(const btcfi_option o, struct_in(in, option_init, option_first_size, where, 1));
-  if (o.kind != BTCFI_OPTION_CALL && o.kind != BTCFI_OPTION_PUT)
-    return fail(Errc::invalid_argument, "kind", 1);
-  return Contract{
-      {o.kind == BTCFI_OPTION_CALL ? OptionKind::call : OptionKind::put, o.strike, o.tau},
-      {o.spot, o.vol, o.rate, o.dividend}};
-}
 
 Result<Contract> forward_in(const btcfi_option* in, const char* where) {
   BTCFI_TRY(const Contract c, contract_in(in, where));

@@ -1,5 +1,4 @@
-#include "btcfi/pricing.h"
-#include "detail/c_call.hpp"
+#include "detail/c_pricing.hpp"
 
 #include <btcfi/pricing/batch.hpp>
 
@@ -9,52 +8,21 @@ using namespace btcfi::pricing;
 
 namespace {
 
-constexpr btcfi_option_columns option_columns_init = BTCFI_OPTION_COLUMNS_INIT;
 constexpr btcfi_quote_columns quote_columns_init = BTCFI_QUOTE_COLUMNS_INIT;
 // Sizes in the first release: no caller has less.
-constexpr std::size_t option_columns_first_size = 8 + 14 * sizeof(void*);
 constexpr std::size_t quote_columns_first_size = 8 + 18 * sizeof(void*);
-static_assert(sizeof(btcfi_option_columns) == option_columns_first_size);
 static_assert(sizeof(btcfi_quote_columns) == quote_columns_first_size);
-static_assert(BTCFI_PRICING_TWO_BOUNDARIES == static_cast<int>(PricingStatus::two_boundaries));
-static_assert(BTCFI_OPTION_PUT == static_cast<int>(OptionKind::put));
-
-Result<Column> column_in(const btcfi_column& c, const char* name) {
-  if (c.data == nullptr && c.count != 0) return fail(Errc::invalid_argument, name);
-  return Column(c.data, c.count);
-}
-
-Result<SpotColumns> columns_in(const btcfi_option_columns* in, const char* where) {
-  BTCFI_TRY(const btcfi_option_columns o,
-            struct_in(in, option_columns_init, option_columns_first_size, where, 3));
-  SpotColumns out;
-  if (o.kind.data == nullptr && o.kind.count != 0) return fail(Errc::invalid_argument, "kind");
-  // The library reads kinds as bytes: an unknown one is a status.
-  out.kind = KindColumn(reinterpret_cast<const OptionKind*>(o.kind.data), o.kind.count);
-  BTCFI_TRY(out.spot, column_in(o.spot, "spot"));
-  BTCFI_TRY(out.strike, column_in(o.strike, "strike"));
-  BTCFI_TRY(out.tau, column_in(o.tau, "tau"));
-  BTCFI_TRY(out.vol, column_in(o.vol, "vol"));
-  BTCFI_TRY(out.rate, column_in(o.rate, "rate"));
-  BTCFI_TRY(out.dividend, column_in(o.dividend, "dividend"));
-  return out;
-}
 
 Result<QuoteColumns> quotes_in(const btcfi_quote_columns* in, std::size_t count,
                                const char* where) {
   BTCFI_TRY(const btcfi_quote_columns q,
             struct_in(in, quote_columns_init, quote_columns_first_size, where, 2));
-  const auto span = [&](double* p) { return std::span<double>(p, p == nullptr ? 0 : count); };
+  const auto span = [&](double* p) { return out_column(p, count); };
   return QuoteColumns{
       span(q.price), span(q.delta),  span(q.gamma),          span(q.vega),       span(q.theta),
       span(q.rho),   span(q.phi),    span(q.dual_delta),     span(q.dual_gamma), span(q.vanna),
       span(q.volga), span(q.charm),  span(q.veta),           span(q.speed),      span(q.color),
       span(q.zomma), span(q.ultima), span(q.itm_probability)};
-}
-
-std::span<PricingStatus> statuses_in(uint8_t* statuses, std::size_t count) {
-  // Written as bytes of the same numbers.
-  return {reinterpret_cast<PricingStatus*>(statuses), statuses == nullptr ? 0 : count};
 }
 
 }  // namespace

@@ -37,9 +37,11 @@
 #define BTCFI_BTCFI_H
 
 #include "aggregate.h"
+#include "american.h"
 #include "core.h"
 #include "keys.h"
 #include "merkle.h"
+#include "models.h"
 #include "offer.h"
 #include "oracle.h"
 #include "pricing.h"
