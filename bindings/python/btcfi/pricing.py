@@ -39,13 +39,15 @@ from typing import Any
 
 import numpy as _np
 
+from btcfi._american import American, Boundary, Merton, RealizedVol, american, merton, realized_vol
 from btcfi._core import pricing as _core
 from btcfi._core.pricing import premium_sats
 from btcfi._errors import TABLE as _TABLE
 from btcfi._numeric import Columns, numeric as _numeric
 
-__all__ = ["Columns", "InverseQuote", "Quote", "Roots", "STATUS", "black76", "black_scholes", "inverse",
-           "premium_sats", "strike_for_theta", "tau", "vol_for_theta"]
+__all__ = ["American", "Boundary", "Columns", "InverseQuote", "Merton", "Quote", "RealizedVol", "Roots",
+           "STATUS", "american", "black76", "black_scholes", "inverse", "merton", "premium_sats",
+           "realized_vol", "strike_for_theta", "tau", "vol_for_theta"]
 
 #: What the bytes of ``.status`` mean: name and sentence of the error.
 STATUS = {0: ("ok", "The element is good.")}
