@@ -6,6 +6,7 @@
 #include <btcfi/pricing/batch.hpp>
 #include <btcfi/pricing/binary.hpp>
 #include <btcfi/pricing/deribit_chain.hpp>
+#include <btcfi/pricing/double_barrier.hpp>
 #include <btcfi/pricing/european.hpp>
 #include <btcfi/pricing/exotic.hpp>
 #include <btcfi/pricing/hedge.hpp>

@@ -151,6 +151,34 @@ TEST_CASE("barriers, touches and binaries have the same bits on every path, for 
   }
 }
 
+TEST_CASE("options between two barriers have the same bits on every path") {
+  Stream u(std::random_device{}());
+  for (int i = 0; i < 300; ++i) {
+    const double spot = u(1e4, 1e5), narrow = u(0, 1) < 0.5 ? 0.1 : 0.6;
+    const double inputs[double_inputs] = {std::floor(u(-1, 2)),
+                                          std::floor(u(0, 2)),
+                                          spot,
+                                          spot * u(0.4, 1.8),
+                                          spot * (1 - narrow * u(0, 1)),
+                                          spot * (1 + narrow * u(0, 1)),
+                                          u(0, 100),
+                                          u(0.001, 1),
+                                          u(0.05, 1.5),
+                                          u(-0.03, 0.1),
+                                          u(-0.03, 0.1)};
+    double reference[exotic_columns];
+    exotic_generic.double_exact(inputs, reference, exotic_generic);
+    for (const ExoticPath* path : paths()) {
+      for (const ExoticPath* single : paths()) {
+        if (single->double_exact == nullptr) continue;
+        double values[exotic_columns];
+        single->double_exact(inputs, values, *path);
+        CHECK(std::memcmp(values, reference, sizeof values) == 0);
+      }
+    }
+  }
+}
+
 TEST_CASE("the bits are those of every compiler: digests of five thousand options") {
   // Found with g++ 12.2 and clang 14 alike; see kernel_test.cpp.
   const ExoticPath& g = exotic_generic;

@@ -41,10 +41,11 @@ struct Errors {
   double absolute = 0;  // of the price, in units of the spot
 
   /// `negligible`: below which share of its natural unit a value is nothing.
-  void take(const ExoticQuote& q, const test::Csv& csv, std::size_t row, double negligible) {
+  void take(const ExoticQuote& q, const test::Csv& csv, std::size_t row, double negligible,
+            std::size_t columns = std::size(names)) {
     const double spot = csv.number(row, "S");
     const double unit[] = {spot, 1, 1 / spot, spot, spot};
-    for (std::size_t i = 0; i < std::size(names); ++i) {
+    for (std::size_t i = 0; i < columns; ++i) {
       const double ref = csv.number(row, names[i]), error = std::fabs(q.*members[i] - ref);
       if (i == 0) absolute = std::max(absolute, error / spot);
       if (std::fabs(ref) > negligible * unit[i])
@@ -155,6 +156,73 @@ TEST_CASE("every row of binary.csv is reproduced: cash, asset, gap, touches") {
   test::report_cases("pricing/binary.csv", csv.rows());
   errors.print();
   for (const double greek : errors.relative) CHECK(greek < 1e-11);
+}
+
+TEST_CASE("every row of double_barrier.csv is reproduced, strikes outside the corridor too") {
+  const auto text = test::read_vectors("pricing/double_barrier.csv");
+  if (!text) return;
+  const test::Csv csv(*text);
+  Errors errors;
+  for (std::size_t row = 0; row < csv.rows(); ++row) {
+    const auto q = double_barrier(
+        {.kind = kind_of(csv.text(row, "kind")),
+         .barrier_kind = csv.text(row, "type") == "ki" ? DoubleBarrierKind::knock_in
+                                                       : DoubleBarrierKind::knock_out,
+         .strike = csv.number(row, "K"),
+         .lower = csv.number(row, "L"),
+         .upper = csv.number(row, "U"),
+         .tau = csv.number(row, "T")},
+        {csv.number(row, "S"), csv.number(row, "sigma"), csv.number(row, "r"),
+         csv.number(row, "q")});
+    REQUIRE(q);
+    errors.take(*q, csv, row, 1e-12, 4);  // the file has no theta
+  }
+  test::report_cases("pricing/double_barrier.csv", csv.rows());
+  errors.print();
+  CHECK(errors.absolute < 1e-15);
+  CHECK(errors.relative[0] < 1e-12);
+  for (const double greek : errors.relative) CHECK(greek < 2e-12);
+}
+
+TEST_CASE("the printed tables of double barriers are reproduced") {
+  const auto document = literature();
+  if (!document) return;
+  const Table table(*document, "double_barrier");
+  for (const json::Value& row : table.rows()) {
+    const auto q = double_barrier(
+        {.kind = kind_of(table.text(row, "kind")),
+         .barrier_kind = table.text(row, "type") == "ki" ? DoubleBarrierKind::knock_in
+                                                         : DoubleBarrierKind::knock_out,
+         .strike = table.number(row, "K"),
+         .lower = table.number(row, "L"),
+         .upper = table.number(row, "U"),
+         .tau = table.number(row, "T")},
+        table.market(row));
+    REQUIRE(q);
+    CHECK(std::fabs(q->price - table.number(row, "price")) < printed);
+  }
+  test::report_cases("pricing/literature.json (double_barrier)", table.rows().size());
+}
+
+TEST_CASE("the printed tables of double barriers that pay cash are reproduced") {
+  const auto document = literature();
+  if (!document) return;
+  const Table table(*document, "double_binary");
+  std::size_t cases = 0;
+  for (const json::Value& row : table.rows()) {
+    const std::string type = table.text(row, "type");
+    if (type != "ko" && type != "ki") continue;
+    ++cases;
+    const auto q = double_touch(
+        {type == "ki" ? TouchPays::at_expiry : TouchPays::if_untouched, table.number(row, "L"),
+         table.number(row, "U"), table.number(row, "T"), table.number(row, "cash")},
+        table.market(row));
+    REQUIRE(q);
+    // A spot outside: the table pays what is due at expiry at once, and so is left out.
+    CHECK((q->touched ? type == "ki" || q->price == 0
+                      : std::fabs(q->price - table.number(row, "price")) < printed));
+  }
+  test::report_cases("pricing/literature.json (double_binary)", cases);
 }
 
 TEST_CASE("the printed tables of barriers are reproduced, also with the spot on the barrier") {

@@ -28,13 +28,14 @@ namespace {
 #include <pricing/kernel/slopes.inc>
 #include <pricing/kernel/touch.inc>
 #include <pricing/kernel/barrier.inc>
+#include <pricing/kernel/corridor.inc>
 #include <pricing/kernel/exotic.inc>
 // clang-format on
 
 }  // namespace
 
-const ExoticPath exotic_avx2{barrier_columns, binary_columns, touch_columns,
-                             integrate,       nullptr,        nullptr};
+const ExoticPath exotic_avx2{barrier_columns,    binary_columns, touch_columns, integrate,
+                             integrate_corridor, nullptr,        nullptr,       nullptr};
 
 }  // namespace btcfi::pricing::kernel
 

@@ -19,14 +19,16 @@ namespace {
 #include <pricing/kernel/slopes.inc>
 #include <pricing/kernel/touch.inc>
 #include <pricing/kernel/barrier.inc>
+#include <pricing/kernel/corridor.inc>
 #include <pricing/kernel/exotic.inc>
 #include <pricing/kernel/exact.inc>
+#include <pricing/kernel/corridor_exact.inc>
 // clang-format on
 
 }  // namespace
 
-const ExoticPath exotic_generic{barrier_columns, binary_columns, touch_columns,
-                                integrate,       barrier_exact,  touch_exact};
+const ExoticPath exotic_generic{barrier_columns,    binary_columns, touch_columns, integrate,
+                                integrate_corridor, barrier_exact,  touch_exact,   double_exact};
 
 }  // namespace btcfi::pricing::kernel
 

@@ -67,6 +67,49 @@ struct Stretch {
 using Moments = std::array<double, 4>;
 using Integrator = void (*)(const Stretch& stretch, Moments& sums);
 
+/// Two absorbing barriers. Distances are measured from the one nearer to the spot; `sines` > 0 asks for
+/// the sine series of that many terms, else the images are summed.
+inline constexpr std::size_t max_sines = 12;
+struct Corridor {
+  double width = 0;             ///< ln(upper / lower)
+  double z0 = 0;                ///< of the spot from the nearer barrier, at most half the width
+  double inverse_variance = 0;  ///< 1 / s^2
+  double mean = 0;              ///< of the logarithm's move, away from the nearer barrier
+  std::size_t sines = 0;
+  /// Of sin(n pi z / width) in the density without drift, and its first two derivatives by z0.
+  double series[3][max_sines] = {};
+};
+/// As Stretch for two barriers; z is the distance from the nearer, y from the other.
+struct CorridorStretch {
+  bool survive = true;  ///< else: touch one of them, the end being between
+  double u = 0, du = 0;
+  double scale = 0, level = 0;
+  double argument = 0, step = 0;
+  double z = 0, y = 0, dz = 0;
+};
+/// Integrals of payoff times density times Q, u Q, (u^2 - 1) Q, dQ/dz0, and what d2Q/dz0^2 adds to
+/// gamma; with sines, of the density without drift: itself, times the move less its mean, and its
+/// derivatives by z0.
+using CorridorMoments = std::array<double, 5>;
+using CorridorIntegrator = void (*)(const Corridor& corridor, const CorridorStretch& stretch,
+                                    CorridorMoments& sums);
+
+/// A double barrier option (or a cash payment, where sign is 0) in the order of DoubleInput.
+enum DoubleInput {
+  e_sign,
+  e_in,
+  e_spot,
+  e_strike,
+  e_lower,
+  e_upper,
+  e_cash,
+  e_tau,
+  e_vol,
+  e_rate,
+  e_dividend
+};
+inline constexpr std::size_t double_inputs = 11;
+
 /// One element by quadrature of positive integrands: nothing cancels.
 using ExoticExact = void (*)(const double* in, double* out, Integrator integrator);
 
@@ -76,8 +119,11 @@ struct ExoticPath {
   ExoticKernel binary;
   ExoticKernel touch;
   Integrator integrate;
+  CorridorIntegrator integrate_corridor;
   ExoticExact barrier_exact;  ///< null where lanes > 1
   ExoticExact touch_exact;    ///< idem
+  /// Without rebates; idem.
+  void (*double_exact)(const double* in, double* out, const ExoticPath& integrals);
 };
 /// The paths, all of the same bits: plain C++; one option with the processor's fma; four; eight.
 extern const ExoticPath exotic_generic;

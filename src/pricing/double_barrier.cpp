@@ -1,0 +1,143 @@
+#include <btcfi/pricing/double_barrier.hpp>
+
+#include <pricing/exotic_run.hpp>
+
+namespace btcfi::pricing {
+namespace {
+
+Status check_corridor(double lower, double upper) noexcept {
+  if (detail::not_positive(lower)) return fail(Errc::invalid_argument, "lower");
+  if (detail::not_positive(upper) || !(upper > lower)) return fail(Errc::invalid_argument, "upper");
+  if (!detail::ordinary_size(lower)) return fail(Errc::out_of_range, "lower");
+  if (!detail::ordinary_size(upper)) return fail(Errc::out_of_range, "upper");
+  return {};
+}
+
+Status check(const DoubleBarrier& o, const SpotMarket& m) noexcept {
+  if (o.kind != OptionKind::call && o.kind != OptionKind::put)
+    return fail(Errc::pricing_unknown_kind, "kind");
+  if (o.barrier_kind != DoubleBarrierKind::knock_in &&
+      o.barrier_kind != DoubleBarrierKind::knock_out)
+    return fail(Errc::pricing_unknown_kind, "barrier_kind");
+  BTCFI_CHECK(detail::check_market(m, o.tau));
+  if (detail::not_a_size(o.strike)) return fail(Errc::invalid_argument, "strike");
+  BTCFI_CHECK(check_corridor(o.lower, o.upper));
+  if (detail::not_a_size(o.rebate)) return fail(Errc::invalid_argument, "rebate");
+  if (o.strike > 0x1p299) return fail(Errc::out_of_range, "strike");
+  if (o.rebate > 0x1p299) return fail(Errc::out_of_range, "rebate");
+  return {};
+}
+
+/// What a corridor looks like from a spot inside it.
+struct Walls {
+  double lower, upper;
+};
+
+bool outside(double spot, Walls w) noexcept { return spot <= w.lower || spot >= w.upper; }
+
+/// Without volatility: whether a barrier is met, and at which ln(barrier / spot).
+bool certain_to_leave(const SpotMarket& m, double tau, Walls w, double& distance) noexcept {
+  return detail::certain_to_touch(m, tau, w.lower, true, distance) ||
+         detail::certain_to_touch(m, tau, w.upper, false, distance);
+}
+
+/// A vanilla (sign +1 or -1) or a payment of cash (sign 0) at expiry, in or out, without rebate.
+ExoticQuote between(double sign, bool in, double strike, Walls w, double cash, double tau,
+                    const SpotMarket& m) noexcept {
+  const double inputs[kernel::double_inputs] = {sign,
+                                                in ? 1.0 : 0.0,
+                                                m.spot,
+                                                strike,
+                                                w.lower,
+                                                w.upper,
+                                                cash,
+                                                tau,
+                                                detail::bounded_vol(m.vol, tau),
+                                                m.rate,
+                                                m.dividend};
+  double values[kernel::exotic_columns];
+  kernel::exotic_one().double_exact(inputs, values, kernel::exotic_many());
+  return detail::quote_of(values);
+}
+
+ExoticQuote sum(const ExoticQuote& a, const ExoticQuote& b) noexcept {
+  return {a.price + b.price, a.delta + b.delta, a.gamma + b.gamma, a.vega + b.vega,
+          a.theta + b.theta, a.rho + b.rho,     a.phi + b.phi,     a.touched || b.touched};
+}
+
+Result<ExoticQuote> vanilla(const DoubleBarrier& o, const SpotMarket& m) noexcept {
+  BTCFI_TRY(const EuropeanQuote q, black_scholes({o.kind, o.strike, o.tau}, m));
+  return detail::quote_of(q);
+}
+
+}  // namespace
+
+Result<ExoticQuote> double_touch(const DoubleTouch& o, const SpotMarket& m) noexcept {
+  if (o.pays != TouchPays::at_touch && o.pays != TouchPays::at_expiry &&
+      o.pays != TouchPays::if_untouched)
+    return fail(Errc::pricing_unknown_kind, "pays");
+  BTCFI_CHECK(detail::check_market(m, o.tau));
+  BTCFI_CHECK(check_corridor(o.lower, o.upper));
+  if (detail::not_finite(o.cash)) return fail(Errc::invalid_argument, "cash");
+  if (std::fabs(o.cash) > 0x1p299) return fail(Errc::out_of_range, "cash");
+  const Walls walls{o.lower, o.upper};
+  const bool now = !o.touched && outside(m.spot, walls);
+  if (o.touched || now) {
+    ExoticQuote q;
+    if (o.pays == TouchPays::at_expiry) q = detail::times(o.cash, detail::discount(m, o.tau));
+    if (o.pays == TouchPays::at_touch && now) q.price = o.cash;
+    q.touched = true;
+    return q;
+  }
+  if (detail::is_certain(m, o.tau)) {
+    double distance = 0;
+    const bool hit = certain_to_leave(m, o.tau, walls, distance);
+    if (o.pays == TouchPays::at_touch)
+      return hit ? detail::times(o.cash, detail::certain_touch(m, distance)) : ExoticQuote{};
+    return hit == (o.pays == TouchPays::at_expiry)
+               ? detail::times(o.cash, detail::discount(m, o.tau))
+               : ExoticQuote{};
+  }
+  if (o.pays == TouchPays::at_touch) return fail(Errc::unsupported, "pays");
+  return between(0, o.pays == TouchPays::at_expiry, 0, walls, o.cash, o.tau, m);
+}
+
+Result<ExoticQuote> double_barrier(const DoubleBarrier& o, const SpotMarket& m) noexcept {
+  BTCFI_CHECK(check(o, m));
+  const Walls walls{o.lower, o.upper};
+  const bool in = o.barrier_kind == DoubleBarrierKind::knock_in;
+  const bool now = !o.touched && outside(m.spot, walls);
+  if (o.touched || now) {
+    ExoticQuote q;
+    if (in) {
+      BTCFI_TRY(q, vanilla(o, m));
+    } else if (now) {
+      q.price = o.rebate;
+    }
+    q.touched = true;
+    return q;
+  }
+  if (detail::is_certain(m, o.tau)) {
+    double distance = 0;
+    const bool hit = certain_to_leave(m, o.tau, walls, distance);
+    if (hit == in) return vanilla(o, m);
+    return detail::times(o.rebate,
+                         in ? detail::discount(m, o.tau) : detail::certain_touch(m, distance));
+  }
+  ExoticQuote q;
+  // A strike of nothing beside any spot is as good as zero.
+  if (o.strike > 0 || o.kind == OptionKind::call) {
+    q = between(o.kind == OptionKind::call ? 1 : -1, in, std::max(o.strike, 0x1p-299), walls, 0,
+                o.tau, m);
+  }
+  if (o.rebate > 0) {
+    BTCFI_TRY(const ExoticQuote rebate,
+              double_touch({in ? TouchPays::if_untouched : TouchPays::at_touch, o.lower, o.upper,
+                            o.tau, o.rebate},
+                           m));
+    q = sum(q, rebate);
+  }
+  return q;
+}
+
+}  // namespace btcfi::pricing
