@@ -1,104 +1,11 @@
 #include "btcfi/rv32.h"
-#include "detail/c_call.hpp"
-
-#include <btcfi/rv32.hpp>
+#include "detail/c_rv32.hpp"
 
 #include <algorithm>
 
 using namespace btcfi;
 using namespace btcfi::c;
 namespace rv = btcfi::rv32;
-
-struct btcfi_rv32_program {
-  rv::Program program;
-};
-struct btcfi_rv32_machine {
-  rv::Machine machine;
-};
-
-namespace {
-
-constexpr btcfi_rv32_run run_init = BTCFI_RV32_RUN_INIT;
-constexpr btcfi_rv32_record record_init = BTCFI_RV32_RECORD_INIT;
-constexpr btcfi_rv32_input input_init = BTCFI_RV32_INPUT_INIT;
-constexpr btcfi_rv32_execution execution_init = BTCFI_RV32_EXECUTION_INIT;
-// Sizes in the first release: no caller has less.
-constexpr std::size_t run_first_size = 80;
-constexpr std::size_t record_first_size = 120;
-constexpr std::size_t input_first_size = 72;
-constexpr std::size_t execution_first_size = 120;
-static_assert(sizeof(btcfi_rv32_run) == run_first_size);
-static_assert(sizeof(btcfi_rv32_record) == record_first_size);
-static_assert(sizeof(btcfi_rv32_input) == input_first_size);
-static_assert(sizeof(btcfi_rv32_execution) == execution_first_size);
-
-std::uint32_t hash_to_c(const rv::TraceHash& hash, std::uint8_t* out) noexcept {
-  std::memcpy(out, hash.bytes.data(), hash.size);
-  return hash.size;
-}
-Result<rv::TraceHash> hash_from_c(const std::uint8_t* hash, std::uint32_t size) noexcept {
-  if (size > BTCFI_RV32_HASH_MAX) return fail(Errc::out_of_range, "hash_len");
-  return rv::TraceHash::from(ByteView(hash, size));
-}
-
-btcfi_rv32_run to_c(const rv::RunResult& r) noexcept {
-  btcfi_rv32_run out = run_init;
-  out.reason = static_cast<std::uint32_t>(r.reason);
-  out.steps = r.steps;
-  out.exit_code = r.exit_code;
-  if (r.last_hash) out.hash_len = hash_to_c(*r.last_hash, out.last_hash);
-  out.fault_kind = static_cast<std::uint32_t>(r.fault.kind);
-  out.fault_pc = r.fault.pc;
-  out.fault_micro = r.fault.micro;
-  out.fault_opcode = r.fault.opcode;
-  out.fault_address = r.fault.address;
-  return out;
-}
-
-btcfi_rv32_record to_c(const rv::StepRecord& r, const rv::TraceHash& hash) noexcept {
-  btcfi_rv32_record out = record_init;
-  out.access_kinds = r.access_kinds;
-  out.step = r.step;
-  out.read_1_address = r.read_1.address, out.read_1_value = r.read_1.value;
-  out.read_1_last_step = r.read_1.last_step;
-  out.read_2_address = r.read_2.address, out.read_2_value = r.read_2.value;
-  out.read_2_last_step = r.read_2.last_step;
-  out.pc = r.pc.address, out.micro = r.pc.micro, out.opcode = r.opcode;
-  out.write_address = r.write.address, out.write_value = r.write.value;
-  out.next_pc = r.next_pc.address, out.next_micro = r.next_pc.micro;
-  out.has_witness = r.witness ? 1 : 0, out.witness = r.witness.value_or(0);
-  out.hash_len = hash_to_c(hash, out.hash);
-  return out;
-}
-
-Result<rv::StepRecord> record_in(const btcfi_rv32_record* in, const char* where,
-                                 std::size_t input) noexcept {
-  BTCFI_TRY(const btcfi_rv32_record c, struct_in(in, record_init, record_first_size, where, input));
-  if (c.micro > 0xff) return fail(Errc::out_of_range, "micro", input);
-  if (c.next_micro > 0xff) return fail(Errc::out_of_range, "next_micro", input);
-  if (c.access_kinds > 0xff) return fail(Errc::out_of_range, "access_kinds", input);
-  if (c.has_witness > 1) return fail(Errc::out_of_range, "has_witness", input);
-  rv::StepRecord out;
-  out.step = c.step;
-  out.read_1 = {c.read_1_address, c.read_1_value, c.read_1_last_step};
-  out.read_2 = {c.read_2_address, c.read_2_value, c.read_2_last_step};
-  out.pc = {c.pc, static_cast<std::uint8_t>(c.micro)};
-  out.opcode = c.opcode;
-  out.write = {c.write_address, c.write_value};
-  out.next_pc = {c.next_pc, static_cast<std::uint8_t>(c.next_micro)};
-  if (c.has_witness != 0) out.witness = c.witness;
-  out.access_kinds = static_cast<std::uint8_t>(c.access_kinds);
-  return out;
-}
-
-Result<rv::SettlementInput> input_in(const btcfi_rv32_input* in, const char* where) noexcept {
-  BTCFI_TRY(const btcfi_rv32_input c, struct_in(in, input_init, input_first_size, where, 1));
-  return rv::SettlementInput{
-      c.kind,           c.price_ticks,  c.strike_ticks,   c.limit_ticks, c.quantity_sat,
-      c.collateral_sat, c.rounding_sat, c.min_payout_sat, c.claim_sat,   c.hint};
-}
-
-}  // namespace
 
 void btcfi_rv32_run_init(btcfi_rv32_run* run) {
   if (run != nullptr) *run = run_init;
@@ -119,11 +26,11 @@ btcfi_status btcfi_rv32_program_create(btcfi_rv32_program** program, const uint8
   return c_call(err, [&]() -> Status {
     BTCFI_CHECK(need(program, where, 0));
     BTCFI_TRY(const ByteView bytes, bytes_in(elf, elf_len, where, 1));
-    if ((flags & ~static_cast<uint32_t>(BTCFI_RV32_STRICT)) != 0) {
-      return fail(Errc::invalid_argument, where, 3);
-    }
+    constexpr uint32_t known = BTCFI_RV32_STRICT | BTCFI_RV32_LEGACY;
+    if ((flags & ~known) != 0) return fail(Errc::invalid_argument, where, 3);
     rv::LoadOptions options;
-    options.strict = flags != 0;
+    options.strict = (flags & BTCFI_RV32_STRICT) != 0;
+    options.profile = profile_of(flags);
     BTCFI_TRY(auto loaded, rv::Program::load(bytes, options));
     *program = new btcfi_rv32_program{std::move(loaded)};
     return {};
@@ -160,16 +67,35 @@ btcfi_status btcfi_rv32_machine_create(btcfi_rv32_machine** machine,
     BTCFI_CHECK(need(machine, where, 0));
     BTCFI_CHECK(need(program, where, 1));
     BTCFI_TRY(const ByteView bytes, bytes_in(input, input_len, where, 2));
-    constexpr uint32_t known =
-        BTCFI_RV32_NO_HASH | BTCFI_RV32_LAST_STEPS | BTCFI_RV32_REVERSE_INPUT;
-    if ((flags & ~known) != 0) return fail(Errc::invalid_argument, where, 4);
-    rv::MachineOptions options;
-    options.hash = (flags & BTCFI_RV32_NO_HASH) == 0;
-    options.last_steps = (flags & BTCFI_RV32_LAST_STEPS) != 0;
-    options.reverse_input_words = (flags & BTCFI_RV32_REVERSE_INPUT) != 0;
+    BTCFI_TRY(rv::MachineOptions options, options_in(flags, where, 4));
     BTCFI_TRY(auto made, rv::Machine::create(program->program, bytes, std::move(options)));
     *machine = new btcfi_rv32_machine{std::move(made)};
     return {};
+  });
+}
+
+btcfi_status btcfi_rv32_machine_resume(btcfi_rv32_machine** machine,
+                                       const btcfi_rv32_program* program, const uint8_t* snapshot,
+                                       size_t snapshot_len, uint32_t flags, btcfi_error* err) {
+  constexpr const char* where = "btcfi_rv32_machine_resume";
+  return c_call(err, [&]() -> Status {
+    BTCFI_CHECK(need(machine, where, 0));
+    BTCFI_CHECK(need(program, where, 1));
+    BTCFI_TRY(const ByteView bytes, bytes_in(snapshot, snapshot_len, where, 2));
+    BTCFI_TRY(rv::MachineOptions options, options_in(flags, where, 4));
+    BTCFI_TRY(const rv::Snapshot from, rv::Snapshot::parse(program->program, bytes));
+    BTCFI_TRY(auto made, rv::Machine::resume(program->program, from, std::move(options)));
+    *machine = new btcfi_rv32_machine{std::move(made)};
+    return {};
+  });
+}
+
+btcfi_status btcfi_rv32_machine_snapshot(btcfi_rv32_machine* machine, uint8_t* snapshot,
+                                         size_t capacity, size_t* written, btcfi_error* err) {
+  constexpr const char* where = "btcfi_rv32_machine_snapshot";
+  return c_call(err, [&]() -> Status {
+    BTCFI_CHECK(need(machine, where, 0));
+    return bytes_out(machine->machine.snapshot().serialize(), snapshot, capacity, written, where);
   });
 }
 

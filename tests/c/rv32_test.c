@@ -3,6 +3,7 @@
 #include <btcfi/btcfi.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 static uint8_t elf[4096];
 static size_t elf_len;
@@ -125,6 +126,92 @@ static void an_execution_is_confirmed_by_another_machine(void) {
         BTCFI_ERR_RV32_CLAIM_HASH);
 }
 
+static void a_replay_answers_for_any_step(uint32_t profile, size_t hash_len) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  btcfi_rv32_input in = example();
+  uint8_t input[64], hash[32], snapshot[32768], index[1024];
+  btcfi_rv32_program* program = NULL;
+  btcfi_rv32_replay* replay = NULL;
+  btcfi_rv32_machine* machine = NULL;
+  btcfi_rv32_run run = BTCFI_RV32_RUN_INIT, again = BTCFI_RV32_RUN_INIT;
+  btcfi_rv32_record record = BTCFI_RV32_RECORD_INIT;
+  size_t written = 0;
+  CHECK_OK(btcfi_rv32_input_hint(&in.hint, &in, &err), err);
+  CHECK_OK(btcfi_rv32_input_encode(input, &in, &err), err);
+  CHECK_OK(btcfi_rv32_program_create(&program, elf, elf_len, 0, &err), err);
+  CHECK_OK(btcfi_rv32_replay_create(&replay, program, input, 64, 1000, profile, &err), err);
+  CHECK_OK(btcfi_rv32_replay_run(replay, &run, &err), err);
+  CHECK(run.reason == BTCFI_RV32_HALTED && run.exit_code == 0 && run.steps == 60);
+  CHECK_OK(btcfi_rv32_replay_hash(replay, hash, sizeof hash, &written, 60, &err), err);
+  CHECK(written == hash_len && memcmp(hash, run.last_hash, hash_len) == 0);
+  CHECK_OK(btcfi_rv32_replay_record(replay, &record, 60, &err), err);
+  CHECK(record.step == 60 && memcmp(record.hash, hash, hash_len) == 0);
+  CHECK(btcfi_rv32_replay_record(replay, &record, 61, &err) == BTCFI_ERR_OUT_OF_RANGE);
+  CHECK(err.offset == 60);
+  CHECK_OK(btcfi_rv32_replay_index(replay, index, sizeof index, &written, &err), err);
+  CHECK_OK(btcfi_rv32_replay_snapshot(replay, snapshot, sizeof snapshot, &written, 30, &err), err);
+  CHECK_OK(btcfi_rv32_machine_resume(&machine, program, snapshot, written, profile, &err), err);
+  CHECK_OK(btcfi_rv32_machine_run(machine, &again, 1000, &err), err);
+  CHECK(memcmp(&run, &again, sizeof run) == 0);
+  btcfi_rv32_machine_destroy(machine);
+  snapshot[200] ^= 1;
+  CHECK(btcfi_rv32_machine_resume(&machine, program, snapshot, written, profile, &err) ==
+        BTCFI_ERR_RV32_SNAPSHOT_CHECKSUM);
+  CHECK(btcfi_rv32_machine_resume(&machine, program, snapshot, written - 1, profile, &err) ==
+        BTCFI_ERR_RV32_BAD_SNAPSHOT);
+  CHECK_OK(btcfi_rv32_machine_create(&machine, program, input, 64, profile, &err), err);
+  CHECK(btcfi_rv32_machine_snapshot(machine, NULL, 0, &written, &err) ==
+        BTCFI_ERR_BUFFER_TOO_SMALL);
+  CHECK(written > 64);
+  btcfi_rv32_machine_destroy(machine);
+  btcfi_rv32_replay_destroy(replay);
+  btcfi_rv32_program_destroy(program);
+}
+
+static uint32_t exit_code_of(const char* name, const uint8_t* input, size_t input_len) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  static uint8_t other[4096];
+  size_t other_len = 0;
+  btcfi_rv32_program* program = NULL;
+  btcfi_rv32_machine* machine = NULL;
+  btcfi_rv32_run run = BTCFI_RV32_RUN_INIT;
+  CHECK_OK(btcfi_rv32_program_shipped(other, sizeof other, &other_len, name, strlen(name), &err),
+           err);
+  CHECK_OK(btcfi_rv32_program_create(&program, other, other_len, 0, &err), err);
+  CHECK_OK(btcfi_rv32_machine_create(&machine, program, input, input_len, 0, &err), err);
+  CHECK_OK(btcfi_rv32_machine_run(machine, &run, 1000, &err), err);
+  CHECK(run.reason == BTCFI_RV32_HALTED);
+  btcfi_rv32_machine_destroy(machine);
+  btcfi_rv32_program_destroy(program);
+  return run.exit_code;
+}
+
+static void the_other_programs_take_right_claims(void) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  btcfi_rv32_input in = example();
+  uint8_t bytes[1040];
+  size_t written = 0;
+  const uint32_t seen[3] = {100000, 119999, 120000};
+  const uint32_t sources[3] = {109999, 110000, 110002};
+  uint64_t payout = 0;
+  CHECK_OK(btcfi_rv32_input_hint(&in.hint, &in, &err), err);
+  for (size_t count = 2; count <= 3; ++count) {
+    CHECK_OK(
+        btcfi_rv32_input_barrier(bytes, sizeof bytes, &written, &in, 0, 120000, seen, count, &err),
+        err);
+    CHECK(exit_code_of("barrier", bytes, written) == count - 2);
+  }
+  CHECK(btcfi_rv32_input_barrier(bytes, sizeof bytes, &written, &in, 0, 1, seen, 241, &err) ==
+        BTCFI_ERR_LIMIT_EXCEEDED);
+  CHECK_OK(btcfi_rv32_input_average(bytes, sizeof bytes, &written, &in, sources, &err), err);
+  CHECK(exit_code_of("average", bytes, written) == 0);
+  CHECK_OK(btcfi_rv32_input_american(bytes, sizeof bytes, &written, &in, 10, 20, 15, 14, 1, &err),
+           err);
+  CHECK(exit_code_of("american", bytes, written) == 0);
+  CHECK_OK(btcfi_rv32_input_cents(bytes, &payout, 1, 5000000, 4800000, 200, 400000, &err), err);
+  CHECK(payout == 400000 && exit_code_of("legacy_cents", bytes, 24) == 0);
+}
+
 static void arguments_are_checked(void) {
   btcfi_error err = BTCFI_ERROR_INIT;
   btcfi_rv32_program* program = NULL;
@@ -134,7 +221,7 @@ static void arguments_are_checked(void) {
   size_t written = 0;
   CHECK(btcfi_rv32_program_create(&program, NULL, 0, 0, &err) == BTCFI_ERR_RV32_BAD_ELF);
   CHECK(btcfi_rv32_program_create(NULL, elf, elf_len, 0, &err) == BTCFI_ERR_INVALID_ARGUMENT);
-  CHECK(btcfi_rv32_program_create(&program, elf, elf_len, 8, &err) == BTCFI_ERR_INVALID_ARGUMENT);
+  CHECK(btcfi_rv32_program_create(&program, elf, elf_len, 16, &err) == BTCFI_ERR_INVALID_ARGUMENT);
   CHECK(btcfi_rv32_program_shipped(NULL, 0, &written, "none", 4, &err) ==
         BTCFI_ERR_RV32_UNKNOWN_PROGRAM);
   CHECK_OK(btcfi_rv32_program_create(&program, elf, elf_len, 0, &err), err);
@@ -162,6 +249,9 @@ int main(void) {
   a_right_claim_exits_with_zero_and_a_wrong_one_does_not();
   records_are_checked_one_by_one_to_the_last_hash();
   an_execution_is_confirmed_by_another_machine();
+  a_replay_answers_for_any_step(0, 20);
+  a_replay_answers_for_any_step(BTCFI_RV32_LEGACY, 32);
+  the_other_programs_take_right_claims();
   arguments_are_checked();
   return check_report();
 }

@@ -19,7 +19,10 @@ typedef struct btcfi_rv32_program btcfi_rv32_program;
 /** One execution of a program. */
 typedef struct btcfi_rv32_machine btcfi_rv32_machine;
 
-/** A trace hash is at most this long: 20 bytes under blake3-160. */
+/** An execution that answers for any of its steps. */
+typedef struct btcfi_rv32_replay btcfi_rv32_replay;
+
+/** A trace hash is at most this long: 20 bytes under blake3-160, 32 under legacy-sha256. */
 #define BTCFI_RV32_HASH_MAX 32
 
 /** Loading: also refuse another machine's files and contents that would be loaded as zeros. */
@@ -30,6 +33,10 @@ typedef struct btcfi_rv32_machine btcfi_rv32_machine;
 #define BTCFI_RV32_LAST_STEPS 2
 /** Machines: reverse the bytes of each word of the input. */
 #define BTCFI_RV32_REVERSE_INPUT 4
+
+/** Programs and machines: the profile legacy-sha256, BitVMX-CPU's of 2024. A program loaded without
+ *  this flag may run under both profiles. */
+#define BTCFI_RV32_LEGACY 8
 
 /** Why a run came back. */
 #define BTCFI_RV32_HALTED 0
@@ -46,6 +53,8 @@ typedef struct btcfi_rv32_machine btcfi_rv32_machine;
 #define BTCFI_RV32_FAULT_WRITE_READ_ONLY 5
 #define BTCFI_RV32_FAULT_UNALIGNED_JUMP 6
 #define BTCFI_RV32_FAULT_READ_EXECUTE_ONLY 7
+/** Legacy-sha256 only. */
+#define BTCFI_RV32_FAULT_UNDECODABLE_OPCODE 9
 
 /** How far a machine has come. */
 typedef struct btcfi_rv32_run {
@@ -145,7 +154,7 @@ BTCFI_API void btcfi_rv32_execution_init(btcfi_rv32_execution* execution);
  *           400 to 410); BTCFI_ERR_INVALID_ARGUMENT.
  *  Out:     program: a handle for btcfi_rv32_program_destroy.
  *  In:      elf:     elf_len bytes; not kept.
- *           flags:   0 or BTCFI_RV32_STRICT.
+ *           flags:   BTCFI_RV32_STRICT, BTCFI_RV32_LEGACY or 0.
  */
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_program_create(btcfi_rv32_program** program,
                                                                  const uint8_t* elf, size_t elf_len,
@@ -160,7 +169,8 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_program_id(const btcfi_rv32_pr
                                                              uint8_t* out32, uint32_t* entry,
                                                              btcfi_error* err);
 
-/** The ELF bytes of a program that the library ships, by name: "vanilla".
+/** The ELF bytes of a program that the library ships, by name: "vanilla",
+ *  "barrier", "average", "american", "legacy_cents".
  *
  *  Returns: BTCFI_OK; BTCFI_ERR_RV32_UNKNOWN_PROGRAM; BTCFI_ERR_BUFFER_TOO_SMALL.
  */
@@ -230,7 +240,8 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_verify_step(
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_initial_hash(uint8_t* hash, size_t capacity,
                                                                size_t* written, btcfi_error* err);
 
-/** A record as BitVMX-CPU prints it: 16 fields, and the record's hash when it has one. */
+/** A record as BitVMX-CPU prints it: 16 fields, and the record's hash when it has one; with a hash of
+ *  legacy-sha256 the 15 decimal fields of that time. */
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_record_csv(char* text, size_t capacity,
                                                              size_t* written,
                                                              const btcfi_rv32_record* record,
@@ -263,6 +274,106 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_execution_make(
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_execution_verify(
     const btcfi_rv32_execution* execution, const uint8_t* elf, size_t elf_len, const uint8_t* input,
     size_t input_len, btcfi_error* err);
+
+/** A machine in the state of a snapshot.
+ *
+ *  Returns: BTCFI_OK; BTCFI_ERR_RV32_BAD_SNAPSHOT, _SNAPSHOT_CHECKSUM, _SNAPSHOT_PROGRAM (another
+ *           program or profile); BTCFI_ERR_WRONG_STATE (a hash or last steps are asked for and the
+ *           snapshot has none).
+ *  In:      flags: as btcfi_rv32_machine_create.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_machine_resume(btcfi_rv32_machine** machine,
+                                                                 const btcfi_rv32_program* program,
+                                                                 const uint8_t* snapshot,
+                                                                 size_t snapshot_len,
+                                                                 uint32_t flags, btcfi_error* err);
+/** The whole state as bytes: docs/formats/snapshot.md, at most the touched pages and 1 KiB.
+ *
+ *  Returns: BTCFI_OK; BTCFI_ERR_BUFFER_TOO_SMALL.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_machine_snapshot(btcfi_rv32_machine* machine,
+                                                                   uint8_t* snapshot,
+                                                                   size_t capacity, size_t* written,
+                                                                   btcfi_error* err);
+
+/** Execute once and keep what is needed to answer for any step: a hash every 65,536 steps and up to
+ *  128 snapshots, at most 256 MiB.
+ *
+ *  Returns: BTCFI_OK; those of machines. A fault or the limit is a result, see
+ *           btcfi_rv32_replay_run.
+ *  In:      flags: BTCFI_RV32_REVERSE_INPUT, BTCFI_RV32_LEGACY or 0.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_replay_create(
+    btcfi_rv32_replay** replay, const btcfi_rv32_program* program, const uint8_t* input,
+    size_t input_len, uint64_t max_steps, uint32_t flags, btcfi_error* err);
+BTCFI_API void btcfi_rv32_replay_destroy(btcfi_rv32_replay* replay);
+/** How the execution ended. */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_replay_run(const btcfi_rv32_replay* replay,
+                                                             btcfi_rv32_run* run, btcfi_error* err);
+/** The hash after a step; before the first for 0.
+ *
+ *  Returns: BTCFI_OK; BTCFI_ERR_OUT_OF_RANGE beyond the last step; BTCFI_ERR_BUFFER_TOO_SMALL.
+ *  Thread-safe, as all questions to a replay.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_replay_hash(const btcfi_rv32_replay* replay,
+                                                              uint8_t* hash, size_t capacity,
+                                                              size_t* written, uint64_t step,
+                                                              btcfi_error* err);
+/** The record of a step, the first being 1, with the hash after it.
+ *
+ *  Returns: BTCFI_OK; BTCFI_ERR_OUT_OF_RANGE for 0 and beyond the last step.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_replay_record(const btcfi_rv32_replay* replay,
+                                                                btcfi_rv32_record* record,
+                                                                uint64_t step, btcfi_error* err);
+/** The state after a step, as btcfi_rv32_machine_snapshot gives it. */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_replay_snapshot(const btcfi_rv32_replay* replay,
+                                                                  uint8_t* snapshot,
+                                                                  size_t capacity, size_t* written,
+                                                                  uint64_t step, btcfi_error* err);
+/** The hashes at every 65,536th step, as provers publish them: docs/formats/snapshot.md. */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_replay_index(const btcfi_rv32_replay* replay,
+                                                               uint8_t* index, size_t capacity,
+                                                               size_t* written, btcfi_error* err);
+
+/** The input of the program "barrier".
+ *
+ *  Returns: BTCFI_OK; BTCFI_ERR_RV32_SETTLEMENT_INPUT; BTCFI_ERR_LIMIT_EXCEEDED (more than 240
+ *           observations); BTCFI_ERR_BUFFER_TOO_SMALL.
+ *  In:      barrier_kind: 0 up-out, 1 down-out, 2 up-in, 3 down-in.
+ *           observations: count prices in ticks (may be NULL if count is 0).
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_input_barrier(
+    uint8_t* bytes, size_t capacity, size_t* written, const btcfi_rv32_input* input,
+    uint32_t barrier_kind, uint32_t barrier_ticks, const uint32_t* observations, size_t count,
+    btcfi_error* err);
+/** The input of the program "average": price_ticks of the input is not looked at, floor of the mean
+ *  of the three sources stands there. The hint is that of this price.
+ *
+ *  Returns: as btcfi_rv32_input_barrier.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_input_average(uint8_t* bytes, size_t capacity,
+                                                                size_t* written,
+                                                                const btcfi_rv32_input* input,
+                                                                const uint32_t* sources3,
+                                                                btcfi_error* err);
+/** The input of the program "american": the window of the exercise, when it was, when its price was
+ *  taken and how old that may be; seconds since 1970.
+ *
+ *  Returns: as btcfi_rv32_input_barrier.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_input_american(
+    uint8_t* bytes, size_t capacity, size_t* written, const btcfi_rv32_input* input,
+    uint32_t first_s, uint32_t last_s, uint32_t exercised_s, uint32_t priced_s, uint32_t max_age_s,
+    btcfi_error* err);
+/** The input of the program "legacy_cents", and the payout in cents that is right.
+ *
+ *  Returns: BTCFI_OK; BTCFI_ERR_RV32_SETTLEMENT_INPUT for a kind above 1.
+ *  Out:     payout_cents: may be NULL.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_input_cents(
+    uint8_t* out24, uint64_t* payout_cents, uint32_t kind, uint32_t strike_cents,
+    uint32_t price_cents, uint32_t quantity_hundredths, uint64_t claim_cents, btcfi_error* err);
 
 #ifdef __cplusplus
 }
