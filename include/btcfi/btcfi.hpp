@@ -4,6 +4,7 @@
 
 #include <btcfi/aggregate.hpp>
 #include <btcfi/core.hpp>
+#include <btcfi/dispute.hpp>
 #include <btcfi/keys.hpp>
 #include <btcfi/merkle.hpp>
 #include <btcfi/oracle.hpp>

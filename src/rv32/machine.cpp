@@ -197,6 +197,13 @@ std::optional<TraceHash> Machine::hash() const noexcept {
   if (!core_->options.hash) return std::nullopt;
   return core_->chain();
 }
+std::uint64_t Machine::last_step(std::uint32_t address) const noexcept {
+  if (!core_->options.last_steps || address % 4 != 0) return last_step_init;
+  if (address - registers_base < registers_size) {
+    return core_->last_steps[(address - registers_base) / 4];
+  }
+  return core_->memory.last_step(address);
+}
 std::optional<std::uint32_t> Machine::word(std::uint32_t address) const noexcept {
   std::uint32_t value = 0;
   if (address % 4 != 0 || core_->memory.peek(address, value) != FaultKind::none) {

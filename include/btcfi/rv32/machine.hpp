@@ -139,6 +139,9 @@ class Machine {
   [[nodiscard]] std::optional<TraceHash> hash() const noexcept;
   /// The word at an aligned address that the program could load; nothing elsewhere.
   [[nodiscard]] std::optional<std::uint32_t> word(std::uint32_t address) const noexcept;
+  /// The step that last wrote a register or memory word, by its trace address; last_step_init when
+  /// none did, when there is no such word, and when the machine keeps no last steps.
+  [[nodiscard]] std::uint64_t last_step(std::uint32_t address) const noexcept;
 
   struct Core;
 

@@ -1,0 +1,91 @@
+#include "little_program.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <random>
+
+using namespace btcfi;
+using namespace btcfi::dispute;
+
+namespace {
+
+rv32::TraceHash hash_of(std::uint8_t fill) { return *rv32::TraceHash::from(Bytes(20, fill)); }
+
+std::vector<Message> one_of_each() {
+  FinalStep final;
+  final.step = 7;
+  final.step_hash = hash_of(1);
+  final.next_hash = hash_of(2);
+  final.record.step = 8;
+  final.record.read_1 = {0xf0000004, 5, rv32::last_step_init};
+  final.record.read_2 = {0xa0000000, 6, 3};
+  final.record.pc = {0x80000000, 2};
+  final.record.opcode = 0x13;
+  final.record.write = {0xf0000008, 9};
+  final.record.next_pc = {0x80000004, 0};
+  final.record.witness = 4;
+  final.record.access_kinds = 0x04;
+  FinalStep beyond;
+  beyond.search = 2;
+  beyond.beyond = true;
+  Challenge challenge;
+  challenge.kind = ChallengeKind::program_counter;
+  challenge.hash = hash_of(3);
+  challenge.write = {1, 2};
+  challenge.next_pc = {4, 1};
+  return {Claim{1500, hash_of(9)},
+          Answer{true},
+          RoundHashes{2, 3, {hash_of(4), hash_of(5)}},
+          Choice{1, 2, 6},
+          final,
+          beyond,
+          challenge,
+          Challenge{}};
+}
+
+}  // namespace
+
+TEST_CASE("messages come back from their bytes, and only for their case") {
+  Hash256 id;
+  id.bytes[0] = 1;
+  for (const Message& message : one_of_each()) {
+    const Bytes bytes = encode(id, message);
+    CHECK(bytes.size() <= max_message_bytes);
+    const auto back = decode(id, bytes);
+    REQUIRE(back);
+    CHECK(*back == message);
+    CHECK(decode(Hash256{}, bytes).error().code == Errc::dispute_other_program);
+  }
+}
+
+TEST_CASE("every cut, every byte too many and every unknown mark is refused") {
+  const Hash256 id;
+  for (const Message& message : one_of_each()) {
+    const Bytes bytes = encode(id, message);
+    for (std::size_t size = 0; size < bytes.size(); ++size) {
+      CHECK_FALSE(decode(id, ByteView(bytes).first(size)));
+    }
+    Bytes longer = bytes;
+    longer.push_back(0);
+    CHECK(decode(id, longer).error().code == Errc::dispute_bad_message);
+    for (const std::size_t at : {std::size_t{0}, std::size_t{8}, std::size_t{41}}) {
+      Bytes changed = bytes;
+      changed[at] = 0xee;
+      CHECK(decode(id, changed).error().code == Errc::dispute_bad_message);
+    }
+  }
+  CHECK(decode(id, Bytes(max_message_bytes + 1)).error().code == Errc::dispute_bad_message);
+}
+
+TEST_CASE("bytes that are accepted are the only bytes of their message") {
+  const Hash256 id;
+  std::mt19937 random(20250420);
+  for (const Message& message : one_of_each()) {
+    const Bytes bytes = encode(id, message);
+    for (int i = 0; i < 2000; ++i) {
+      Bytes changed = bytes;
+      changed[41 + random() % (changed.size() - 41)] = static_cast<std::uint8_t>(random());
+      if (const auto back = decode(id, changed)) CHECK(encode(id, *back) == changed);
+    }
+  }
+}

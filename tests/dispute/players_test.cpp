@@ -1,0 +1,113 @@
+#include "little_program.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <iostream>
+
+using namespace btcfi;
+using namespace btcfi::dispute;
+using namespace btcfi::test;
+
+namespace {
+
+Bytes last_word_of(const Player& player) {
+  const Transcript& t = player.transcript();
+  return encode(t.about().id(), t.messages().back().second);
+}
+
+}  // namespace
+
+TEST_CASE("an honest claim is not contested, and stands when it is") {
+  CHECK(argue(little_case(), {}, {}).verdict == Verdict{});
+  VerifierOptions always;
+  always.contest = Contest::always;
+  const Play done = argue(little_case(), {}, always);
+  REQUIRE(done.verdict);
+  CHECK(*done.verdict == Verdict{Side::prover, Ruling::no_challenge, ChallengeKind::none});
+}
+
+TEST_CASE("a claim about a program that does not exit with 0 needs force, and loses") {
+  const Case about = *Case::create(little_elf(), {0x11, 0x11, 0x11, 0x12});
+  CHECK(Prover::create(about).error().code == Errc::rv32_did_not_halt);
+  ProverOptions force;
+  force.force = true;
+  const Play done = argue(about, force, {});
+  REQUIRE(done.verdict);
+  CHECK(*done.verdict == Verdict{Side::verifier, Ruling::impossible_step, {}});
+}
+
+TEST_CASE("whoever lies about any step, in any way, is convicted") {
+  const auto honest = *run_honestly(little_case());
+  std::size_t contested = 0;
+  const auto try_lie = [&](const Faults& faults) {
+    ProverOptions prover;
+    prover.force = true;
+    prover.faults = faults;
+    const auto liar = Prover::create(little_case(), prover);
+    REQUIRE(liar);
+    const rv32::RunResult& lied = (*liar)->run().result();
+    if (lied == honest->result()) return;  // the lie changed nothing
+    VerifierOptions verifier;
+    verifier.contest = Contest::any_difference;
+    const Play done = argue(little_case(), prover, verifier);
+    REQUIRE(done.verdict);
+    INFO(describe(*done.verdict) << "; the liar's run: " << rv32::result_json(lied) << ' '
+                                 << rv32::csv_row(done.transcript.final_step(1)->record));
+    REQUIRE(done.verdict->winner == Side::verifier);
+    ++contested;
+  };
+  for (std::uint64_t step = 1; step <= honest->steps(); ++step) {
+    INFO("step " << step);
+    const rv32::StepRecord r = *honest->record_at(step);
+    for (int which = 1; which <= 2; ++which) {
+      const rv32::ReadAccess& read = which == 1 ? r.read_1 : r.read_2;
+      for (const std::uint32_t value : {0u, 1u, read.value + 4, 0xaa000000u, 0xffffffffu}) {
+        for (const std::uint64_t last :
+             {rv32::last_step_init, read.last_step, std::uint64_t{0}, step / 2, step - 1, step}) {
+          for (const std::uint32_t shown : {read.address, read.address + 4, 0u}) {
+            Faults faults;
+            (which == 1 ? faults.read_1 : faults.read_2) =
+                ReadFault{step, read.address, value, shown, last};
+            try_lie(faults);
+          }
+        }
+      }
+    }
+    for (const std::uint32_t value : {0u, r.write.value + 1, 0x80000000u}) {
+      for (const std::uint32_t shown : {r.write.address, r.write.address + 4, 0u, 0xf0000000u}) {
+        Faults faults;
+        faults.write = WriteFault{step, r.write.address, value, shown};
+        try_lie(faults);
+      }
+    }
+    for (const std::uint32_t opcode : {enc::nop, enc::ecall, r.opcode ^ 0x80u, 0xffffffffu}) {
+      Faults faults;
+      faults.opcode = OpcodeFault{step, opcode};
+      try_lie(faults);
+    }
+    Faults faults;
+    faults.skip_after = step - 1;
+    try_lie(faults);
+    faults = {};
+    faults.hash_twice = step;
+    try_lie(faults);
+    faults = {};
+    faults.claimed_steps = step;
+    try_lie(faults);
+  }
+  std::cout << contested << " lies contested\n";
+  CHECK(contested > 500);
+}
+
+TEST_CASE("a player hears no message twice and none of another case") {
+  const auto prover = *Prover::create(little_case());
+  const auto verifier = *Verifier::create(little_case());
+  const auto stranger = *Verifier::create(little_case(200));
+  CHECK(verifier->speak().error().code == Errc::dispute_out_of_turn);
+  const Bytes claim = *prover->speak_bytes();
+  CHECK(claim == last_word_of(*prover));
+  CHECK(stranger->hear_bytes(claim).error().code == Errc::dispute_other_program);
+  REQUIRE(verifier->hear_bytes(claim));
+  CHECK(verifier->hear_bytes(claim).error().code == Errc::dispute_out_of_turn);
+  CHECK(prover->hear_bytes(claim).error().code == Errc::dispute_out_of_turn);
+}
