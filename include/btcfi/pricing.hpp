@@ -5,6 +5,7 @@
 #include <btcfi/pricing/barrier.hpp>
 #include <btcfi/pricing/batch.hpp>
 #include <btcfi/pricing/binary.hpp>
+#include <btcfi/pricing/book.hpp>
 #include <btcfi/pricing/deribit_chain.hpp>
 #include <btcfi/pricing/double_barrier.hpp>
 #include <btcfi/pricing/european.hpp>
