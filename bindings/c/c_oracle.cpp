@@ -1,5 +1,5 @@
-#include "btcfi/oracle.h"
 #include "detail/c_call.hpp"
+#include "detail/c_oracle.hpp"
 
 #include <btcfi/oracle.hpp>
 
@@ -7,12 +7,6 @@ using namespace btcfi;
 using namespace btcfi::c;
 using namespace btcfi::oracle;
 
-struct btcfi_announcement {
-  Announcement value;
-};
-struct btcfi_attestation {
-  Attestation value;
-};
 struct btcfi_registry {
   Registry value;
 };
@@ -34,6 +28,9 @@ constexpr std::size_t info_first_size = 84;
 constexpr std::size_t plan_first_size = 24;
 constexpr std::size_t outcome_first_size = 56;
 constexpr std::size_t record_first_size = 96;
+constexpr btcfi_prefix_secret prefix_secret_init = BTCFI_PREFIX_SECRET_INIT;
+constexpr std::size_t prefix_secret_first_size = 44;
+static_assert(sizeof(btcfi_prefix_secret) == prefix_secret_first_size);
 static_assert(sizeof(btcfi_event_info) == info_first_size);
 static_assert(sizeof(btcfi_event_plan) == plan_first_size);
 static_assert(sizeof(btcfi_event_outcome) == outcome_first_size);
@@ -62,6 +59,17 @@ Result<PriceRecord> record_in(const std::uint8_t* bytes96, const char* where, st
   return PriceRecord::parse(ByteView(bytes96, RecordBytes::size_bytes));
 }
 
+Result<PrefixSecret> prefix_secret_in(const btcfi_prefix_secret* in, const char* where,
+                                      std::size_t input) {
+  BTCFI_TRY(const btcfi_prefix_secret c,
+            struct_in(in, prefix_secret_init, prefix_secret_first_size, where, input));
+  if (c.length > max_price_bits) return fail(Errc::out_of_range, "length", input, c.length);
+  PrefixSecret out;
+  out.prefix = {c.value, static_cast<std::uint8_t>(c.length)};
+  BTCFI_TRY(out.secret, keys::Scalar::parse(ByteView(c.secret, 32)));
+  return out;
+}
+
 void copy_out(ByteView bytes, std::uint8_t* out) noexcept {
   std::memcpy(out, bytes.data(), bytes.size());
 }
@@ -76,6 +84,9 @@ void btcfi_event_plan_init(btcfi_event_plan* plan) {
 }
 void btcfi_event_outcome_init(btcfi_event_outcome* outcome) {
   if (outcome != nullptr) *outcome = outcome_init;
+}
+void btcfi_prefix_secret_init(btcfi_prefix_secret* secret) {
+  if (secret != nullptr) *secret = prefix_secret_init;
 }
 void btcfi_price_record_init(btcfi_price_record* record) {
   if (record != nullptr) *record = record_init;
@@ -371,6 +382,70 @@ btcfi_status btcfi_signer_attest(const btcfi_signer* signer, btcfi_attestation**
 }
 
 void btcfi_signer_destroy(btcfi_signer* signer) { delete signer; }
+
+btcfi_status btcfi_equivocation_verify(const btcfi_attestation* first,
+                                       const btcfi_attestation* second,
+                                       const btcfi_announcement* announcement, int32_t profile,
+                                       btcfi_error* err) {
+  constexpr const char* where = "btcfi_equivocation_verify";
+  return c_call(err, [&]() -> Status {
+    BTCFI_CHECK(need(first, where, 0));
+    BTCFI_CHECK(need(second, where, 1));
+    BTCFI_CHECK(need(announcement, where, 2));
+    BTCFI_TRY(const DigitProfile how, profile_in(profile, where, 3));
+    return verify_equivocation(first->value, second->value, announcement->value.body, how);
+  });
+}
+
+btcfi_status btcfi_equivocation_reveal(uint8_t* secret32, const btcfi_attestation* first,
+                                       const btcfi_attestation* second,
+                                       const btcfi_announcement* announcement, int32_t profile,
+                                       btcfi_error* err) {
+  constexpr const char* where = "btcfi_equivocation_reveal";
+  return c_call(err, [&]() -> Status {
+    BTCFI_CHECK(need(secret32, where, 0));
+    BTCFI_CHECK(need(first, where, 1));
+    BTCFI_CHECK(need(second, where, 2));
+    BTCFI_CHECK(need(announcement, where, 3));
+    BTCFI_TRY(const DigitProfile how, profile_in(profile, where, 4));
+    BTCFI_TRY(const keys::SecretKey key,
+              reveal_key(first->value, second->value, announcement->value.body, how));
+    copy_out(key.reveal(), secret32);
+    return {};
+  });
+}
+
+btcfi_status btcfi_equivocation_verify_secrets(const btcfi_prefix_secret* first,
+                                               const btcfi_prefix_secret* second,
+                                               const btcfi_announcement* announcement,
+                                               int32_t profile, btcfi_error* err) {
+  constexpr const char* where = "btcfi_equivocation_verify_secrets";
+  return c_call(err, [&]() -> Status {
+    BTCFI_TRY(const PrefixSecret one, prefix_secret_in(first, where, 0));
+    BTCFI_TRY(const PrefixSecret two, prefix_secret_in(second, where, 1));
+    BTCFI_CHECK(need(announcement, where, 2));
+    BTCFI_TRY(const DigitProfile how, profile_in(profile, where, 3));
+    return verify_equivocation(one, two, announcement->value.body, how);
+  });
+}
+
+btcfi_status btcfi_announcement_one_time_key(const btcfi_announcement* announcement, uint8_t* ends,
+                                             size_t capacity, size_t* written, int32_t quantity,
+                                             btcfi_error* err) {
+  constexpr const char* where = "btcfi_announcement_one_time_key";
+  return c_call(err, [&]() -> Status {
+    BTCFI_CHECK(need(announcement, where, 0));
+    if (quantity < 0 || quantity >= static_cast<std::int32_t>(quantities)) {
+      return fail(Errc::invalid_argument, where, 4);
+    }
+    Bytes out;
+    if (const auto* key = announcement->value.body.one_time_key(static_cast<Quantity>(quantity))) {
+      for (const Hash160& end : key->ends)
+        out.insert(out.end(), end.bytes.begin(), end.bytes.end());
+    }
+    return bytes_out(out, ends, capacity, written, where);
+  });
+}
 
 btcfi_status btcfi_price_record_feed_id(uint8_t* feed32, const char* name, size_t name_len,
                                         btcfi_error* err) {

@@ -1,5 +1,4 @@
-#include "btcfi/settlement.h"
-#include "detail/c_call.hpp"
+#include "detail/c_contract.hpp"
 
 #include <btcfi/settlement/contract.hpp>
 #include <btcfi/settlement/levels.hpp>
@@ -18,9 +17,6 @@ struct btcfi_terms {
 struct btcfi_level_table {
   LevelTable table;
   Sats worst_rounding;
-};
-struct btcfi_contract {
-  Contract contract;
 };
 
 namespace {
@@ -136,10 +132,10 @@ Result<keys::OneTimePublicKey> price_key_of(ByteView bytes, unsigned price_bits)
 Result<const ContractLeaf*> leaf_in(const btcfi_contract* contract, std::size_t index,
                                     const char* where) {
   BTCFI_CHECK(need(contract, where, 0));
-  if (index >= contract->contract.leaves().size()) {
+  if (index >= contract->contract->leaves().size()) {
     return fail(Errc::out_of_range, where, 4, index);
   }
-  return &contract->contract.leaves()[index];
+  return &contract->contract->leaves()[index];
 }
 
 }  // namespace
@@ -317,7 +313,7 @@ btcfi_status btcfi_contract_create(btcfi_contract** contract, const btcfi_terms*
     BTCFI_TRY(const ContractKeys both, keys_of(given));
     BTCFI_TRY(const auto one_time, price_key_of(bytes, terms->terms.price_bits));
     BTCFI_TRY(Contract made, Contract::derive(terms->terms, both, one_time));
-    return handle_out(contract, std::move(made));
+    return handle_out(contract, std::make_shared<const Contract>(std::move(made)));
   });
 }
 
@@ -328,7 +324,7 @@ btcfi_status btcfi_contract_script_pubkey(const btcfi_contract* contract, uint8_
   return c_call(err, [&]() -> Status {
     BTCFI_CHECK(need(contract, "btcfi_contract_script_pubkey", 0));
     BTCFI_CHECK(need(script34, "btcfi_contract_script_pubkey", 1));
-    const Bytes& script = contract->contract.script_pubkey();
+    const Bytes& script = contract->contract->script_pubkey();
     std::copy(script.begin(), script.end(), script34);
     return {};
   });
@@ -338,7 +334,7 @@ btcfi_status btcfi_contract_address(const btcfi_contract* contract, char* text, 
                                     size_t* written, btcfi_error* err) {
   return c_call(err, [&]() -> Status {
     BTCFI_CHECK(need(contract, "btcfi_contract_address", 0));
-    return text_out(contract->contract.address(), text, capacity, written,
+    return text_out(contract->contract->address(), text, capacity, written,
                     "btcfi_contract_address");
   });
 }
@@ -348,13 +344,13 @@ btcfi_status btcfi_contract_value(const btcfi_contract* contract, int64_t* value
   return c_call(err, [&]() -> Status {
     BTCFI_CHECK(need(contract, "btcfi_contract_value", 0));
     BTCFI_CHECK(need(value_sat, "btcfi_contract_value", 1));
-    *value_sat = contract->contract.value().value;
+    *value_sat = contract->contract->value().value;
     return {};
   });
 }
 
 size_t btcfi_contract_leaf_count(const btcfi_contract* contract) {
-  return contract == nullptr ? 0 : contract->contract.leaves().size();
+  return contract == nullptr ? 0 : contract->contract->leaves().size();
 }
 
 btcfi_status btcfi_contract_leaf_script(const btcfi_contract* contract, uint8_t* data,

@@ -96,6 +96,14 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_announcement_verify(
 BTCFI_API BTCFI_NODISCARD btcfi_status
 btcfi_announcement_point(const btcfi_announcement* announcement, uint8_t* point33, int32_t profile,
                          uint32_t value, uint32_t length, btcfi_error* err);
+/** The public ends of an announced one-time key, 20 bytes each; nothing where the quantity has none.
+ *
+ *  Returns: BTCFI_OK; BTCFI_ERR_BUFFER_TOO_SMALL; BTCFI_ERR_INVALID_ARGUMENT.
+ *  In:      quantity: BTCFI_QUANTITY_.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_announcement_one_time_key(
+    const btcfi_announcement* announcement, uint8_t* ends, size_t capacity, size_t* written,
+    int32_t quantity, btcfi_error* err);
 BTCFI_API void btcfi_announcement_destroy(btcfi_announcement* announcement);
 
 /** Read the bytes of an attestation; as btcfi_announcement_parse. */
@@ -129,6 +137,43 @@ btcfi_attestation_verify(const btcfi_attestation* attestation,
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_attestation_secret(
     const btcfi_attestation* attestation, uint8_t* secret32, uint32_t length, btcfi_error* err);
 BTCFI_API void btcfi_attestation_destroy(btcfi_attestation* attestation);
+
+/** A prefix of a price and the secret of its point, for one oracle alone: what a completed
+ *  pre-signature on chain reveals (btcfi_presignature_extract). */
+typedef struct btcfi_prefix_secret {
+  uint32_t struct_size; /**< sizeof(btcfi_prefix_secret) of the caller */
+  uint32_t value;
+  uint32_t length; /**< bits of the prefix */
+  uint8_t secret[32];
+} btcfi_prefix_secret;
+#define BTCFI_PREFIX_SECRET_INIT             \
+  {                                          \
+    sizeof(btcfi_prefix_secret), 0, 0, { 0 } \
+  }
+/** As BTCFI_PREFIX_SECRET_INIT. */
+BTCFI_API void btcfi_prefix_secret_init(btcfi_prefix_secret* secret);
+
+/** Whether two attestations prove that an oracle said two prices for one event.
+ *
+ *  Returns: BTCFI_OK: they do; BTCFI_ERR_ORACLE_NO_EQUIVOCATION when both say the same; what
+ *           btcfi_attestation_verify finds wrong (input: 0 or 1 of the two).
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_equivocation_verify(
+    const btcfi_attestation* first, const btcfi_attestation* second,
+    const btcfi_announcement* announcement, int32_t profile, btcfi_error* err);
+/** The secret key that an oracle gives away by that (the one of even y). As above. */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_equivocation_reveal(
+    uint8_t* secret32, const btcfi_attestation* first, const btcfi_attestation* second,
+    const btcfi_announcement* announcement, int32_t profile, btcfi_error* err);
+/** Whether two secrets of prefixes that no price has both prove the same.
+ *
+ *  Returns: BTCFI_OK: they do; BTCFI_ERR_ORACLE_NO_EQUIVOCATION (one begins with the other);
+ *           BTCFI_ERR_ORACLE_ATTESTATION_INVALID (input: the secret that is wrong);
+ *           BTCFI_ERR_OUT_OF_RANGE (a prefix outside the event).
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_equivocation_verify_secrets(
+    const btcfi_prefix_secret* first, const btcfi_prefix_secret* second,
+    const btcfi_announcement* announcement, int32_t profile, btcfi_error* err);
 
 /** An empty registry. */
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_registry_create(btcfi_registry** registry,
