@@ -41,26 +41,58 @@ EuropeanQuote degenerate(double w, const Vanilla& option, const SpotMarket& m, d
   return q;
 }
 
+/// Volatility without bound: the call is the spot, the put the strike.
+EuropeanQuote unbounded(double w, const Vanilla& option, const SpotMarket& m, double df,
+                        double dq) noexcept {
+  EuropeanQuote q;
+  const bool call = w > 0;
+  q.price = call ? m.spot * dq : option.strike * df;
+  q.delta = call ? dq : 0;
+  q.dual_delta = call ? 0 : df;
+  q.theta = call ? m.dividend * q.price : m.rate * q.price;
+  q.rho = call ? 0 : -option.tau * q.price;
+  q.phi = call ? -option.tau * q.price : 0;
+  q.charm = call ? m.dividend * dq : 0;
+  q.itm_probability = call ? 0 : 1;
+  return q;
+}
+
+/// Where the kernel does not go.
 EuropeanQuote limit(const Vanilla& option, const SpotMarket& m) noexcept {
   const double w = option.kind == OptionKind::call ? 1 : -1;
   const double df = std::exp(-m.rate * option.tau);
   const double dq = std::exp(-m.dividend * option.tau);
   const double s = m.vol * std::sqrt(option.tau);
-  if (s >= 1 && option.strike > 0 && m.spot > 0) {
-    // Volatility beyond every market's: the call is the spot, the put the strike.
-    EuropeanQuote q;
-    const bool call = w > 0;
-    q.price = call ? m.spot * dq : option.strike * df;
-    q.delta = call ? dq : 0;
-    q.dual_delta = call ? 0 : df;
-    q.theta = call ? m.dividend * q.price : m.rate * q.price;
-    q.rho = call ? 0 : -option.tau * q.price;
-    q.phi = call ? -option.tau * q.price : 0;
-    q.charm = call ? m.dividend * dq : 0;
-    q.itm_probability = call ? 0 : 1;
-    return q;
+  if (s == 0 || option.strike == 0 || m.spot == 0) return degenerate(w, option, m, df, dq);
+  if (!(s < 1e4)) return unbounded(w, option, m, df, dq);
+  // Magnitudes that no market has. A product of 0 and infinity stands for a limit that is 0: the
+  // bell vanishes faster than any power grows.
+  EuropeanQuote q = detail::quote_exact(option, m);
+  for (double* const member : kernel::columns_of(q)) {
+    if (std::isnan(*member)) *member = 0;
   }
-  return degenerate(w, option, m, df, dq);
+  return q;
+}
+
+/// With the forward held, the rate only discounts.
+EuropeanQuote on_forward(EuropeanQuote q, double tau) noexcept {
+  q.rho = -tau * q.price;
+  q.phi = 0;
+  return q;
+}
+
+/// Errors: as check, and forward.
+Result<SpotMarket> as_spot(const Vanilla& option, const ForwardMarket& market) noexcept {
+  if (detail::not_a_size(market.forward)) return fail(Errc::invalid_argument, "forward");
+  const SpotMarket spot{market.forward, market.vol, market.rate, market.rate};
+  BTCFI_CHECK(detail::check(option, spot));
+  return spot;
+}
+
+EuropeanQuote exact(const Vanilla& option, const SpotMarket& m) noexcept {
+  const double s = m.vol * std::sqrt(option.tau);
+  const bool inside = s > 0 && s < 1e4 && option.strike > 0 && m.spot > 0;
+  return inside ? detail::quote_exact(option, m) : limit(option, m);
 }
 
 EuropeanQuote quote(const Vanilla& option, const SpotMarket& m) noexcept {
@@ -108,14 +140,19 @@ Result<EuropeanQuote> black_scholes(const Vanilla& option, const SpotMarket& mar
 }
 
 Result<EuropeanQuote> black76(const Vanilla& option, const ForwardMarket& market) noexcept {
-  const SpotMarket as_spot{market.forward, market.vol, market.rate, market.rate};
-  if (detail::not_a_size(market.forward)) return fail(Errc::invalid_argument, "forward");
-  BTCFI_CHECK(detail::check(option, as_spot));
-  EuropeanQuote q = quote(option, as_spot);
-  // With the forward held, the rate only discounts.
-  q.rho = -option.tau * q.price;
-  q.phi = 0;
-  return q;
+  BTCFI_TRY(const SpotMarket spot, as_spot(option, market));
+  return on_forward(quote(option, spot), option.tau);
+}
+
+Result<EuropeanQuote> black_scholes_exact(const Vanilla& option,
+                                          const SpotMarket& market) noexcept {
+  BTCFI_CHECK(detail::check(option, market));
+  return exact(option, market);
+}
+
+Result<EuropeanQuote> black76_exact(const Vanilla& option, const ForwardMarket& market) noexcept {
+  BTCFI_TRY(const SpotMarket spot, as_spot(option, market));
+  return on_forward(exact(option, spot), option.tau);
 }
 
 }  // namespace btcfi::pricing

@@ -28,4 +28,7 @@ inline bool not_positive(double value) noexcept { return !std::isfinite(value) |
 /// Errors: invalid_argument naming the first argument outside its domain.
 Status check(const Vanilla& option, const SpotMarket& market) noexcept;
 
+/// By arithmetic of 106 bits. Spot, strike, tau, vol > 0.
+EuropeanQuote quote_exact(const Vanilla& option, const SpotMarket& market) noexcept;
+
 }  // namespace btcfi::pricing::detail

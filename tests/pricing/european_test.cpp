@@ -133,6 +133,29 @@ TEST_CASE("at the edges the limits are taken and nothing is NaN") {
   CHECK(black_scholes({OptionKind::put, 100, 1}, {0, 0.5, 0, 0})->price == 100);
 }
 
+TEST_CASE("exact and fast outputs agree where fast ones are good, and share their limits") {
+  std::mt19937_64 random(3);
+  std::uniform_real_distribution<double> unit(0, 1);
+  for (int i = 0; i < 300; ++i) {
+    const SpotMarket m{100, 0.2 + unit(random), unit(random) - 0.5, unit(random) - 0.5};
+    const Vanilla option{i % 2 ? OptionKind::call : OptionKind::put, 60 + 80 * unit(random),
+                         0.05 + unit(random)};
+    const auto exact = *black_scholes_exact(option, m), fast = *black_scholes(option, m);
+    REQUIRE(fast.price == Approx(exact.price).epsilon(1e-12).margin(1e-13));
+    REQUIRE(fast.delta == Approx(exact.delta).epsilon(1e-12).margin(1e-14));
+    REQUIRE(fast.ultima == Approx(exact.ultima).epsilon(1e-11).margin(1e-11));
+    REQUIRE(black76_exact(option, {100, m.vol, m.rate})->rho ==
+            Approx(black76(option, {100, m.vol, m.rate})->rho).epsilon(1e-12).margin(1e-12));
+  }
+  // Thirty-five standard deviations out, and a call that is all but its forward.
+  CHECK(black_scholes_exact({OptionKind::call, 133, 1}, {100, 0.008})->price > 0);
+  CHECK(black_scholes_exact({OptionKind::call, 1e-300, 1}, {1e300, 1.0})->price == 1e300);
+  CHECK(black_scholes({OptionKind::put, 100, 1}, {1e300, 1.0})->price == 0);
+  CHECK(black_scholes_exact({OptionKind::call, 90, 0}, {100, 0.5})->price == 10);
+  CHECK(std::string(black76_exact({OptionKind::call, 90, 1}, {-1, 0.5}).error().where) ==
+        "forward");
+}
+
 TEST_CASE("an argument outside its domain is named") {
   const Vanilla good{OptionKind::call, 100, 1};
   const auto where = [](const Result<EuropeanQuote>& r) { return std::string(r.error().where); };

@@ -52,4 +52,14 @@ struct EuropeanQuote {
 [[nodiscard]] Result<EuropeanQuote> black76(const Vanilla& option,
                                             const ForwardMarket& market) noexcept;
 
+/// The same with every output good to one unit in its last place, for the inputs taken as exact:
+/// an option a microsecond from expiry or thirty standard deviations out is no exception. Some ten
+/// microseconds a call; the limits and errors of black_scholes.
+[[nodiscard]] Result<EuropeanQuote> black_scholes_exact(const Vanilla& option,
+                                                        const SpotMarket& market) noexcept;
+
+/// black76 with every output good to one unit in its last place. As black_scholes_exact.
+[[nodiscard]] Result<EuropeanQuote> black76_exact(const Vanilla& option,
+                                                  const ForwardMarket& market) noexcept;
+
 }  // namespace btcfi::pricing
