@@ -31,6 +31,11 @@ Status check_closed(const Contract& contract, const tx::Transaction& transaction
 
 Outcome check_on_chain(const Chain& chain, const tx::OutPoint& funded,
                        const tx::Transaction& transaction) {
+  const char* const whole = chain.trust.funded ? nothing : "funded";
+  if (chain.trust.settled_by) {
+    if (*chain.trust.settled_by == transaction.txid()) return whole;
+    return fail(Errc::settled_not_spent, "transaction");
+  }
   if (chain.trust.chain == nullptr) return "chain";
   const tx::ChainView& view = *chain.trust.chain;
   const auto by = view.spender(funded);
@@ -41,7 +46,7 @@ Outcome check_on_chain(const Chain& chain, const tx::OutPoint& funded,
     return fail(Errc::settled_not_spent, "transaction");
   }
   if (!*by || status->confirmations(*tip) == 0) return "confirmation";
-  return chain.trust.funded ? nothing : "funded";
+  return whole;
 }
 
 }  // namespace

@@ -243,6 +243,13 @@ Status Psbt::combine(const Psbt& other) {
   return {};
 }
 
+Result<Witness> Psbt::final_witness(std::size_t i) const {
+  BTCFI_CHECK(need_input(i));
+  if (!is_final(i)) return fail(Errc::tx_psbt_not_final, "Psbt::final_witness", i);
+  const Bytes* witness = inputs_[i].find(psbt_in::final_script_witness);
+  return witness != nullptr ? detail::parse_witness(*witness) : Witness{};
+}
+
 Result<Transaction> Psbt::extract() const {
   Transaction out = tx_;
   for (std::size_t i = 0; i < inputs_.size(); ++i) {

@@ -168,7 +168,106 @@ static void a_contract_is_derived(void) {
   btcfi_terms_destroy(terms);
 }
 
+static char* read_text(const char* path, size_t* size) {
+  FILE* file = fopen(path, "rb");
+  char* text = NULL;
+  long end = 0;
+  if (file == NULL) return NULL;
+  if (fseek(file, 0, SEEK_END) == 0 && (end = ftell(file)) > 0 && fseek(file, 0, SEEK_SET) == 0) {
+    text = (char*)malloc((size_t)end);
+    if (text != NULL) *size = fread(text, 1, (size_t)end, file);
+  }
+  fclose(file);
+  return text;
+}
+
+/* The hex that stands behind a key of the bundle. */
+static size_t part_of(const char* text, const char* key, uint8_t* out, size_t capacity) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  const char* from = strstr(text, key);
+  const char* end = NULL;
+  size_t written = 0;
+  if (from == NULL) return 0;
+  from += strlen(key);
+  end = strchr(from, '"');
+  CHECK_OK(btcfi_hex_decode(out, capacity, &written, from, (size_t)(end - from), &err), err);
+  return written;
+}
+
+static void a_settlement_is_checked_link_by_link(void) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  btcfi_settlement_trust trust = BTCFI_SETTLEMENT_TRUST_INIT;
+  btcfi_settlement_report* report = NULL;
+  uint8_t publisher[32], anchor[38], raw[2048], funded[32], by[32];
+  size_t size = 0, written = 0;
+  uint32_t link = 99, state = 99, i = 0;
+  char json[4096];
+  btcfi_tx* tx = NULL;
+  btcfi_tx_info info = BTCFI_TX_INFO_INIT;
+  char* text = read_text("tests/fuzz/corpus/bundle/attested", &size);
+  CHECK(text != NULL);
+  text = (char*)realloc(text, size + 1);
+  text[size] = 0;
+  CHECK(part_of(text, "\"publisher\":\"", publisher, sizeof publisher) == 32);
+  CHECK(part_of(text, "\"anchor\":\"", anchor, sizeof anchor) == 38);
+  written = part_of(text, "\"fund\":\"", raw, sizeof raw);
+  CHECK_OK(btcfi_tx_parse(&tx, raw, written, &err), err);
+  CHECK_OK(btcfi_tx_get(tx, &info, &err), err);
+  memcpy(funded, info.txid, 32);
+  btcfi_tx_destroy(tx);
+  written = part_of(text, "\"transaction\":\"", raw, sizeof raw);
+  CHECK_OK(btcfi_tx_parse(&tx, raw, written, &err), err);
+  CHECK_OK(btcfi_tx_get(tx, &info, &err), err);
+  memcpy(by, info.txid, 32);
+  btcfi_tx_destroy(tx);
+
+  trust.publishers = trust.oracles = publisher; /* one key in the play that made the file */
+  trust.publisher_count = trust.oracle_count = 1;
+  trust.anchors = anchor;
+  trust.anchor_count = 1;
+  trust.feed = "BTC/USD";
+  trust.feed_len = 7;
+  trust.unit = "BTCUSD";
+  trust.unit_len = 6;
+  trust.funded_txid32 = funded;
+  trust.settled_by32 = by;
+  CHECK_OK(btcfi_settlement_report_create(&report, text, size, &trust, &err), err);
+  CHECK(btcfi_settlement_report_ok(report) == 1);
+  CHECK(btcfi_settlement_report_complete(report) == 1);
+  CHECK_OK(btcfi_settlement_report_first_failure(report, &link, &err), err);
+  CHECK(link == BTCFI_LINKS);
+  for (i = 0; i < BTCFI_LINKS; ++i) {
+    CHECK_OK(btcfi_settlement_report_link(report, &state, i, &err), err);
+    CHECK(state == BTCFI_LINK_STATE_VERIFIED);
+  }
+  CHECK(btcfi_settlement_report_link(report, &state, BTCFI_LINKS, &err) == BTCFI_ERR_OUT_OF_RANGE);
+  CHECK_OK(btcfi_settlement_report_json(report, json, sizeof json, &written, &err), err);
+  CHECK(strstr(json, "\"complete\":true") != NULL);
+  btcfi_settlement_report_destroy(report);
+
+  by[0] ^= 1;
+  trust.oracle_count = 0;
+  CHECK_OK(btcfi_settlement_report_create(&report, text, size, &trust, &err), err);
+  CHECK(btcfi_settlement_report_ok(report) == 0);
+  CHECK(btcfi_settlement_report_first_failure(report, &link, &err) ==
+        BTCFI_ERR_OFFER_ORACLE_UNKNOWN);
+  CHECK(link == BTCFI_LINK_ATTESTATION);
+  CHECK(btcfi_settlement_report_link(report, &state, BTCFI_LINK_TRANSACTION, &err) ==
+        BTCFI_ERR_SETTLED_NOT_SPENT);
+  CHECK(state == BTCFI_LINK_STATE_FAILED);
+  btcfi_settlement_report_destroy(report);
+  CHECK(btcfi_settlement_report_create(&report, text, size / 2, &trust, &err) ==
+        BTCFI_ERR_TRUNCATED);
+  trust.publishers = NULL;
+  CHECK(btcfi_settlement_report_create(&report, text, size, &trust, &err) ==
+        BTCFI_ERR_INVALID_ARGUMENT);
+  CHECK(strcmp(err.where, "publishers") == 0);
+  btcfi_settlement_report_destroy(NULL);
+  free(text);
+}
+
 int main(void) {
+  a_settlement_is_checked_link_by_link();
   terms_pay_in_whole_sats();
   terms_survive_bytes_and_json();
   every_problem_is_named();

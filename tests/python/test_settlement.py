@@ -1,5 +1,6 @@
 import doctest
 import json
+import pathlib
 import pickle
 
 import btcfi
@@ -133,3 +134,64 @@ def test_next_action_says_what_to_do_and_until_when():
                     "may_wait_until": terms.expiry + 86_400}
     with pytest.raises(ValueError):
         made.next_action(side="bank", median_time=0, funding_confirmations=0)
+
+
+BUNDLE = pathlib.Path(__file__).resolve().parents[1] / "fuzz/corpus/bundle/attested"
+
+
+def bundle_and_trust():
+    bundle = json.loads(BUNDLE.read_text())
+    key = bytes.fromhex(bundle["publisher"])  # one key in the play that made the file
+    ids = {part: btcfi.tx.txid(bytes.fromhex(bundle[part])) for part in ("fund", "transaction")}
+    return bundle, dict(publishers=[key], oracles=[key], anchors=[bytes.fromhex(bundle["anchor"])],
+                        feed="BTC/USD", unit="BTCUSD", funded=(ids["fund"], 0),
+                        settled_by=ids["transaction"])
+
+
+def test_a_settlement_verifies_in_one_call():
+    bundle, trust = bundle_and_trust()
+    for form in (bundle, json.dumps(bundle), json.dumps(bundle).encode()):
+        report = settlement.verify(form, trust)
+        assert report.ok and report.complete and report.first_failure is None
+    assert [one["state"] for one in report.links] == ["verified"] * 7
+    assert report.rung == "attested" and report.payout_sat == bundle["payout_sat"]
+    terms = settlement.Terms.from_json(json.dumps(bundle["terms"]))
+    assert settlement.payoff(terms, report.price) == report.payout_sat
+    assert json.loads(report.to_json())["complete"] is True
+
+
+@pytest.mark.parametrize("part, link", [("evidence", "evidence"), ("record", "record"),
+                                        ("record_signature", "record"), ("proof", "root"),
+                                        ("attestations", "attestation"), ("program", "program"),
+                                        ("payout_sat", "program"), ("fund", "transaction"),
+                                        ("transaction", "transaction")])
+def test_the_first_broken_link_is_named(part, link):
+    bundle, trust = bundle_and_trust()
+    value = bundle[part]
+    if part == "program":
+        value = {**value, "steps": value["steps"] + 1}
+    elif part == "payout_sat":
+        value += 1
+    elif part == "attestations":
+        value = [value[0][:200] + ("1" if value[0][200] == "0" else "0") + value[0][201:]]
+    else:
+        middle = len(value) // 2
+        value = value[:middle] + ("1" if value[middle] == "0" else "0") + value[middle + 1:]
+    report = settlement.verify({**bundle, part: value}, trust)
+    assert not report.ok and report.first_failure == link
+    failed = next(one for one in report.links if one["link"] == link)
+    assert isinstance(failed["error"], btcfi.Error) and failed["needs"] is None
+
+
+def test_what_the_verifier_lacks_is_listed_and_whom_it_does_not_name_is_not_trusted():
+    bundle, trust = bundle_and_trust()
+    report = settlement.verify(bundle, {**trust, "anchors": [], "settled_by": None})
+    assert report.ok and not report.complete
+    assert {one["link"]: one["needs"] for one in report.links if one["needs"]} == {
+        "root": "anchors", "transaction": "chain"}
+    assert settlement.verify(bundle, {**trust, "oracles": []}).first_failure == "attestation"
+    assert settlement.verify(bundle, {}).first_failure == "record"
+
+
+def test_a_pool_has_its_promised_name():
+    assert settlement.Pool is btcfi.offer.Pool

@@ -1,4 +1,6 @@
 #include <btcfi/settlement/ledger.hpp>
+#include <btcfi/settlement/levels.hpp>
+#include <btcfi/settlement/payoff.hpp>
 
 #include <catch2/catch.hpp>
 
@@ -41,6 +43,74 @@ TEST_CASE("the golden ledger: two sales, two settlements, every line of the book
   expect(pool, 99'517'303, 0, 99'517'303);
   CHECK(pool.state().profit().value == -482'697);
   CHECK(pool.active().empty());
+}
+
+namespace {
+
+/// The two contracts of the golden ledger, in whole dollars.
+Terms golden(OptionKind kind, std::int64_t quantity, std::uint64_t strike, std::uint64_t limit,
+             std::int64_t premium) {
+  Terms t;
+  t.kind = kind;
+  t.quantity = Sats{quantity};
+  t.strike = strike;
+  t.limit = limit;
+  t.premium = t.void_amount = Sats{premium};
+  t.expiry = 1'800'000'000;
+  t.set_default_windows();
+  t.collateral = *required_collateral(t);
+  t.announcements = {Hash256{}};
+  return t;
+}
+
+}  // namespace
+
+// The same page: the figures follow from the payoff with R = 1 and no other minimum than dust.
+TEST_CASE("the golden ledger follows from the payoff, exactly and with the default levels") {
+  Terms call = golden(OptionKind::call, 10'000'000, 70'000, 0, 250'000);
+  Terms put = golden(OptionKind::put, 20'000'000, 65'000, 32'500, 180'000);
+  CHECK(call.collateral.value == 10'000'000);
+  CHECK(put.collateral.value == 20'000'000);
+  const auto books = [&] {
+    Ledger pool;
+    REQUIRE(pool.deposit({100'000'000}));
+    REQUIRE(pool.sell(contract(1), call.collateral, call.premium));
+    REQUIRE(pool.sell(contract(2), put.collateral, put.premium));
+    REQUIRE(pool.settle(contract(1), payoff(call, 72'000)));
+    REQUIRE(pool.settle(contract(2), payoff(put, 63'000)));
+    CHECK(pool.check());
+    return pool.state();
+  };
+
+  call.step = put.step = Sats{1};
+  call.min_payout = put.min_payout = dust_limit;
+  const LedgerState exact = books();
+  CHECK(exact.payouts.value == 277'777 + 634'920);
+  CHECK(exact.cash.value == 99'517'303);
+  CHECK(exact.profit().value == -482'697);
+  CHECK(payoff(put, 32'500).value == 20'000'000);
+  CHECK(payoff(put, 20'000).value == 20'000'000);
+  CHECK(payoff(call, 70'000).value == 0);
+  CHECK(payoff(put, 65'000).value == 0);
+  // The further cases of that page.
+  CHECK(payoff(golden(OptionKind::call, 100'000'000, 50'000, 0, 0), 52'000).value == 3'846'153);
+  CHECK(payoff(golden(OptionKind::put, 200'000'000, 50'000, 25'000, 0), 48'000).value == 8'333'333);
+  CHECK(payoff(golden(OptionKind::call, 10'000'000, 70'000, 0, 0), 75'000).value == 666'666);
+  CHECK(payoff(golden(OptionKind::put, 10'000'000, 70'000, 35'000, 0), 65'000).value == 769'230);
+
+  // Its twin: the levels that offers have by default pay at most a step less, and the books show it.
+  call.min_payout = put.min_payout = Sats{1'000};
+  call.step = *default_step(call);
+  put.step = *default_step(put);
+  CHECK(call.step.value == 10'000);
+  CHECK(put.step.value == 20'000);
+  CHECK(call.check());
+  CHECK(put.check());
+  const LedgerState level = books();
+  CHECK(level.payouts.value == 270'000 + 620'000);
+  CHECK(level.cash.value == 99'540'000);
+  CHECK(level.profit().value == -460'000);
+  CHECK(exact.payouts.value - level.payouts.value < call.step.value + put.step.value);
 }
 
 TEST_CASE("a journal replays to the same state, bit for bit") {

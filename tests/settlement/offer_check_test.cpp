@@ -244,6 +244,44 @@ TEST_CASE("whom the buyer does not trust is refused") {
   CHECK(first_failure([&](Trust& t) { t.chain = &elsewhere.chain; }) == Errc::offer_input_unusable);
 }
 
+namespace {
+
+/// What a wallet knows that has only looked its coins up.
+class CoinsAlone final : public tx::ChainView {
+ public:
+  explicit CoinsAlone(const tx::ChainView& chain) : chain_(chain) {}
+  std::optional<tx::Coin> instead;
+  Result<tx::ChainTip> tip() const override { return fail(Errc::unsupported, "tip"); }
+  Result<std::optional<tx::Coin>> coin(const tx::OutPoint& o) const override {
+    if (instead) return instead;
+    return chain_.coin(o);
+  }
+  Result<tx::TxStatus> status(const tx::Txid&) const override {
+    return fail(Errc::unsupported, "status");
+  }
+  Result<std::optional<tx::Transaction>> spender(const tx::OutPoint&) const override {
+    return fail(Errc::unsupported, "spender");
+  }
+
+ private:
+  const tx::ChainView& chain_;
+};
+
+}  // namespace
+
+TEST_CASE("a chain that knows coins alone is enough, but for the age of a coinbase") {
+  const Offered honest;
+  CoinsAlone coins(honest.market.chain);
+  Trust trust = honest.market.trust(honest.quote, honest.request);
+  trust.chain = &coins;
+  CHECK(honest.check(honest.offer, trust).complete());
+  coins.instead = *expect(honest.market.chain.coin(honest.offer.inputs[0].outpoint));
+  coins.instead->coinbase = true;
+  CHECK(honest.check(honest.offer, trust).unchecked ==
+        std::vector<Unchecked>{{"offer.inputs", "chain: no answer"},
+                               {"request.inputs", "chain: no answer"}});
+}
+
 TEST_CASE("coins of the pool are its own, each once") {
   const Offered honest;
   const Trust trust = honest.market.trust(honest.quote, honest.request);

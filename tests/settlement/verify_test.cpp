@@ -205,6 +205,12 @@ TEST_CASE("whom the verifier does not name is not trusted, and what it does not 
   CHECK(lacks(Link::attestation, [](SettlementTrust& t) { t.unit.reset(); }) == "unit");
   CHECK(lacks(Link::transaction, [](SettlementTrust& t) { t.chain = nullptr; }) == "chain");
   CHECK(lacks(Link::transaction, [](SettlementTrust& t) { t.funded.reset(); }) == "funded");
+  const tx::Txid by = expect(tx::Transaction::parse(made.bundle.transaction)).txid();
+  CHECK(with([&](SettlementTrust& t) {
+          t.chain = nullptr;
+          t.settled_by = by;
+        }).complete());
+  CHECK(first(with([&](SettlementTrust& t) { t.settled_by = tx::Txid{}; })) == "transaction");
   tx::SimulatedChain earlier = made.market.chain;
   REQUIRE(earlier.disconnect(1));
   CHECK(lacks(Link::transaction, [&](SettlementTrust& t) { t.chain = &earlier; }) ==

@@ -19,11 +19,48 @@ array([       0,      999, 50000000])
 
 from __future__ import annotations
 
+import json as _json
+from collections.abc import Mapping as _Mapping
+
+from btcfi._core import settlement as _core
 from btcfi._core.claim import (Claim, Spend, complete_tower, sign_tower, tower_child, tower_payout,
                                verify_tower)
+from btcfi._core.offer import Pool
 from btcfi._core.presign import PresignPlan
-from btcfi._core.settlement import (Contract, Levels, Terms, cover, exact_payoff, levels, payoff)
+from btcfi._core.settlement import (Contract, Levels, SettlementReport, SettlementTrust, Terms,
+                                    cover, exact_payoff, levels, payoff)
 
-__all__ = ["Claim", "Contract", "Levels", "PresignPlan", "Spend", "Terms", "complete_tower", "cover",
-           "exact_payoff", "levels", "payoff", "sign_tower", "tower_child", "tower_payout",
-           "verify_tower"]
+__all__ = ["Claim", "Contract", "Levels", "Pool", "PresignPlan", "SettlementReport",
+           "SettlementTrust", "Spend", "Terms", "complete_tower", "cover", "exact_payoff", "levels",
+           "payoff", "sign_tower", "tower_child", "tower_payout", "verify", "verify_tower"]
+
+
+def verify(bundle, trust):
+    """Check a whole settlement, from the exchanges' prices to the transaction.
+
+    Parameters
+    ----------
+    bundle : str, bytes or dict
+        The JSON document of ``docs/formats/bundle.md``.
+    trust : SettlementTrust or dict
+        What you bring: ``publishers``, ``oracles`` (x-only keys), ``anchors`` (38-byte payloads),
+        ``feed``, ``unit``, ``funded`` (txid, vout), ``settled_by`` (txid) or ``chain``.
+
+    Returns
+    -------
+    SettlementReport
+        ``ok`` (no link failed), ``complete`` (none was left out), ``first_failure`` (the name of
+        the first link that failed, or None), ``links``.
+
+    Raises
+    ------
+    btcfi.ParseError
+        For what is no bundle. A settlement that is wrong raises nothing.
+    """
+    if isinstance(bundle, _Mapping):
+        bundle = _json.dumps(bundle)
+    elif not isinstance(bundle, str):
+        bundle = bytes(bundle).decode("utf-8")
+    if isinstance(trust, _Mapping):
+        trust = SettlementTrust(**trust)
+    return _core.verify(bundle, trust)

@@ -4,10 +4,13 @@
 #include <btcfi/settlement/levels.hpp>
 #include <btcfi/settlement/payoff.hpp>
 #include <btcfi/settlement/timeline.hpp>
+#include <btcfi/settlement/verify.hpp>
+#include <btcfi/tx/simulated_chain.hpp>
 
 #include <pybind11/numpy.h>
 #include <pybind11/stl.h>
 
+#include <memory>
 #include <optional>
 
 namespace {
@@ -323,6 +326,109 @@ void bind_contract(py::module_& m) {
           "What a side should do next: action, opens, adverse, confirm_by, may_wait_until.");
 }
 
+// Whole settlements
+// -------------------------------------------------------------------------------------------
+
+/// A trust with what it borrows.
+struct OwnedSettlementTrust {
+  SettlementTrust trust;
+  std::shared_ptr<const tx::SimulatedChain> chain;
+};
+
+std::shared_ptr<OwnedSettlementTrust> make_settlement_trust(
+    const std::vector<keys::XOnlyKey>& publishers, const std::vector<keys::XOnlyKey>& oracles,
+    const std::vector<Bytes>& anchors, const std::optional<std::string>& feed,
+    const std::optional<std::string>& unit,
+    const std::optional<std::pair<std::string, std::uint32_t>>& funded,
+    const std::optional<std::string>& settled_by, std::shared_ptr<tx::SimulatedChain> chain,
+    const std::optional<std::pair<std::vector<keys::XOnlyKey>, std::uint8_t>>& committee,
+    std::uint32_t max_window_s) {
+  auto out = std::make_shared<OwnedSettlementTrust>();
+  SettlementTrust& t = out->trust;
+  t.publishers = publishers;
+  t.oracles = oracles;
+  for (const Bytes& anchor : anchors) t.anchors.push_back(unwrap(merkle::Anchor::decode(anchor)));
+  t.feed = feed;
+  t.unit = unit;
+  if (funded) {
+    t.funded = tx::OutPoint{unwrap(tx::Txid::from_hex(funded->first)), funded->second};
+  }
+  if (settled_by) t.settled_by = unwrap(tx::Txid::from_hex(*settled_by));
+  if (committee) {
+    t.committee = oracle::Committee{committee->first, committee->second};
+    unwrap(t.committee->validate());
+  }
+  t.max_window_s = max_window_s;
+  out->chain = std::move(chain);
+  t.chain = out->chain.get();
+  return out;
+}
+
+py::list links_of(const SettlementReport& report) {
+  py::list out;
+  for (const LinkReport& one : report.links) {
+    py::dict entry;
+    entry["link"] = to_string(one.link);
+    entry["state"] = to_string(one.state);
+    entry["error"] = one.state == LinkState::failed ? exception_of(one.error) : py::none();
+    entry["needs"] =
+        one.state == LinkState::unchecked ? py::object(py::str(one.needs)) : py::none();
+    out.append(entry);
+  }
+  return out;
+}
+
+void bind_verify(py::module_& m) {
+  py::class_<OwnedSettlementTrust, std::shared_ptr<OwnedSettlementTrust>>(
+      m, "SettlementTrust",
+      "What the verifier of a settlement brings. Signers that are not named are not trusted; what "
+      "else is left out is not checked, and the report says so.")
+      .def(py::init(&make_settlement_trust), py::kw_only(),
+           py::arg("publishers") = std::vector<keys::XOnlyKey>{},
+           py::arg("oracles") = std::vector<keys::XOnlyKey>{},
+           py::arg("anchors") = std::vector<Bytes>{}, py::arg("feed") = py::none(),
+           py::arg("unit") = py::none(), py::arg("funded") = py::none(),
+           py::arg("settled_by") = py::none(), py::arg("chain") = py::none(),
+           py::arg("committee") = py::none(), py::arg("max_window_s") = 3'600u);
+
+  py::class_<SettlementReport>(m, "SettlementReport", "What became of a settlement, link by link.")
+      .def_property_readonly("ok", &SettlementReport::ok, "No link failed.")
+      .def_property_readonly("complete", &SettlementReport::complete,
+                             "Every link that is needed was verified.")
+      .def_property_readonly(
+          "first_failure",
+          [](const SettlementReport& r) -> std::optional<std::string> {
+            const LinkReport* first = r.first_failure();
+            if (first == nullptr) return std::nullopt;
+            return to_string(first->link);
+          },
+          "The name of the first link that failed, or None.")
+      .def_property_readonly("links", &links_of,
+                             "Dicts in order: link, state ('verified', 'failed', 'unchecked', "
+                             "'not_needed'), error (an exception), needs.")
+      .def_property_readonly(
+          "rung",
+          [](const SettlementReport& r) -> std::optional<std::string> {
+            if (!r.settled) return std::nullopt;
+            return to_string(r.settled->rung);
+          },
+          "How the contract was spent: 'key_path', 'attested', 'bucket', 'void', 'reclaim'.")
+      .def_property_readonly(
+          "price", [](const SettlementReport& r) { return r.price; },
+          "The attested price in ticks, or None.")
+      .def_property_readonly("payout_sat", [](const SettlementReport& r) { return r.payout.value; })
+      .def("to_json", &SettlementReport::to_json);
+
+  m.def(
+      "verify",
+      [](const std::string& bundle, const OwnedSettlementTrust& trust) {
+        const SettlementBundle parsed = unwrap(SettlementBundle::from_json(bundle));
+        const py::gil_scoped_release free;
+        return settlement::verify(parsed, trust.trust);
+      },
+      py::arg("bundle"), py::arg("trust"), "Check a whole settlement out of its bundle.");
+}
+
 }  // namespace
 
 void bind_settlement(py::module_& root) {
@@ -330,4 +436,5 @@ void bind_settlement(py::module_& root) {
   bind_terms(m);
   bind_levels(m);
   bind_contract(m);
+  bind_verify(m);
 }

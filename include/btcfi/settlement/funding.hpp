@@ -2,6 +2,7 @@
 
 #include <btcfi/settlement/messages.hpp>
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -103,6 +104,28 @@ class KeySigner final : public FundingSigner {
 
  private:
   std::map<Bytes, keys::KeyPair> keys_;  // script -> output key
+};
+
+/// A wallet that is reached by PSBT alone: a program of its own, a phone, a hardware signer. P2WPKH
+/// and P2TR coins alike.
+///
+/// Each input is one exchange: a PSBT with every spent output, which asks for type ALL on that input,
+/// goes out; what comes back may be signed anywhere, and only this input's signature is taken from
+/// it, finalized and verified.
+///
+///     PsbtSigner wallet([&](ByteView psbt) { return device.sign(psbt); });
+class PsbtSigner final : public FundingSigner {
+ public:
+  /// Gets a PSBT and returns it signed. Its errors are handed up.
+  using Exchange = std::function<Result<Bytes>(ByteView psbt)>;
+  explicit PsbtSigner(Exchange exchange) : exchange_(std::move(exchange)) {}
+  /// Errors: out_of_range; those of the exchange; of Psbt::parse, combine (another transaction came
+  /// back) and finalize_input (tx_psbt_missing_signature: not signed).
+  [[nodiscard]] Result<tx::Witness> sign(const tx::Transaction& transaction, std::size_t input,
+                                         std::span<const tx::TxOut> spent) override;
+
+ private:
+  Exchange exchange_;
 };
 
 /// The BIP-322 proof of one input of a request, made by the wallet that holds its key. The request

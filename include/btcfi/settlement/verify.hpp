@@ -61,7 +61,9 @@ struct SettlementTrust {
   std::vector<merkle::Anchor> anchors;
   /// The contract's output: which contract it is about.
   std::optional<tx::OutPoint> funded;
-  /// The chain. Borrowed.
+  /// The transaction that is known to have spent the contract's output, confirmed; or the chain to
+  /// ask (borrowed).
+  std::optional<tx::Txid> settled_by;
   const tx::ChainView* chain = nullptr;
   /// How long before the expiry the record's window may begin, seconds.
   std::uint32_t max_window_s = 3'600;

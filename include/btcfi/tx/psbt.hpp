@@ -134,6 +134,9 @@ class Psbt {
                                      ByteView script_sig = {});
   /// The signed transaction. Errors: tx_psbt_not_final, at the input.
   [[nodiscard]] Result<Transaction> extract() const;
+  /// The witness of a finished input; empty where it has none. Errors: out_of_range,
+  /// tx_psbt_not_final.
+  [[nodiscard]] Result<Witness> final_witness(std::size_t i) const;
 
   friend bool operator==(const Psbt&, const Psbt&) = default;
 

@@ -222,6 +222,82 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_contract_leaf_control(const btcfi_c
                                                                    size_t* written, size_t index,
                                                                    btcfi_error* err);
 
+/** What became of a whole settlement, link by link; opaque. */
+typedef struct btcfi_settlement_report btcfi_settlement_report;
+
+/** Links of a settlement, in order. */
+#define BTCFI_LINK_EVIDENCE 0
+#define BTCFI_LINK_RECORD 1
+#define BTCFI_LINK_ROOT 2
+#define BTCFI_LINK_ATTESTATION 3
+#define BTCFI_LINK_PROGRAM 4
+#define BTCFI_LINK_PAYOUT 5
+#define BTCFI_LINK_TRANSACTION 6
+#define BTCFI_LINKS 7
+
+/** What became of a link. */
+#define BTCFI_LINK_STATE_VERIFIED 0
+#define BTCFI_LINK_STATE_FAILED 1
+#define BTCFI_LINK_STATE_UNCHECKED 2
+#define BTCFI_LINK_STATE_NOT_NEEDED 3
+
+/** What the verifier of a settlement brings. Signers that are not named are not trusted; the rest,
+ *  where it is left out, is reported as unchecked. Everything is borrowed for the call. */
+typedef struct btcfi_settlement_trust {
+  uint32_t struct_size;      /**< sizeof(btcfi_settlement_trust) of the caller */
+  uint32_t max_window_s;     /**< how long before the expiry the price's window may begin */
+  const uint8_t* publishers; /**< keys that sign price records, 32 bytes each */
+  size_t publisher_count;
+  const uint8_t* oracles; /**< identity keys of oracles, 32 bytes each */
+  size_t oracle_count;
+  const uint8_t* anchors; /**< OP_RETURN payloads that are known to be on chain, 38 bytes each */
+  size_t anchor_count;
+  const char* feed; /**< name of the feed, "BTC/USD"; NULL: none */
+  size_t feed_len;
+  const char* unit; /**< what the attested price is a price of, "BTCUSD"; NULL: none */
+  size_t unit_len;
+  const uint8_t* funded_txid32; /**< txid of FUND of the contract in question; NULL: none */
+  const uint8_t* settled_by32;  /**< txid of the confirmed transaction that spent it; NULL: none */
+} btcfi_settlement_trust;
+
+#define BTCFI_SETTLEMENT_TRUST_INIT \
+  { sizeof(btcfi_settlement_trust), 3600, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+/** As BTCFI_SETTLEMENT_TRUST_INIT. */
+BTCFI_API void btcfi_settlement_trust_init(btcfi_settlement_trust* trust);
+
+/** Check a whole settlement, from the exchanges' prices to the transaction, out of one bundle
+ *  (docs/formats/bundle.md).
+ *
+ *  Returns: BTCFI_OK whenever there is a report, also on a settlement that is wrong; errors for the
+ *           arguments and for text that is no bundle.
+ *  Out:     report: the new handle.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_settlement_report_create(
+    btcfi_settlement_report** report, const char* bundle, size_t bundle_len,
+    const btcfi_settlement_trust* trust, btcfi_error* err);
+BTCFI_API void btcfi_settlement_report_destroy(btcfi_settlement_report* report);
+/** 1 when no link failed. */
+BTCFI_API int32_t btcfi_settlement_report_ok(const btcfi_settlement_report* report);
+/** 1 when every link that is needed was verified. */
+BTCFI_API int32_t btcfi_settlement_report_complete(const btcfi_settlement_report* report);
+/** One link.
+ *
+ *  Returns: BTCFI_OK when it did not fail; its error otherwise (err->where: the part or figure);
+ *           BTCFI_ERR_OUT_OF_RANGE for a link that does not exist.
+ *  Out:     state: BTCFI_LINK_STATE_.
+ *  In:      link:  BTCFI_LINK_.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_settlement_report_link(
+    const btcfi_settlement_report* report, uint32_t* state, uint32_t link, btcfi_error* err);
+/** The first link that failed. Returns: BTCFI_OK when none did, and link is BTCFI_LINKS; its error
+ *  otherwise. Out: link: BTCFI_LINK_. */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_settlement_report_first_failure(
+    const btcfi_settlement_report* report, uint32_t* link, btcfi_error* err);
+/** The whole report as one JSON object, as btcfi_hex_encode gives texts back. */
+BTCFI_API BTCFI_NODISCARD btcfi_status
+btcfi_settlement_report_json(const btcfi_settlement_report* report, char* text, size_t capacity,
+                             size_t* written, btcfi_error* err);
+
 #ifdef __cplusplus
 }
 #endif
