@@ -1,6 +1,7 @@
 from . import aggregate as aggregate
 from . import claim as claim
 from . import core as core
+from . import dispute as dispute
 from . import keys as keys
 from . import merkle as merkle
 from . import numeric as numeric

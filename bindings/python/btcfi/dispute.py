@@ -1,0 +1,160 @@
+"""Who is right about an execution: an n-ary search, a challenge, a judge.
+
+>>> from btcfi import dispute, rv32
+>>> question = rv32.encode_input(kind="call", price_ticks=110_000, strike_ticks=100_000,
+...                              quantity_sat=100_000_000, collateral_sat=100_000_000,
+...                              rounding_sat=100_000, min_payout_sat=1_000, claim_sat=9_000_000)
+>>> case = dispute.Case(rv32.programs["vanilla"], question, max_steps=1_000)
+>>> liar = dispute.Prover(case, force=True, faults={"opcode": {"step": 7, "opcode": 0x13}})
+>>> dispute.play(liar, dispute.Verifier(case, contest="any-difference")).text
+'the verifier wins: the challenge opcode holds'
+
+Two players exchange bytes: whose turn it is speaks, the other hears. A message that may not come now
+raises DisputeError: its sender is at fault. ``docs/dispute.md`` has the rules.
+"""
+
+from __future__ import annotations
+
+import dataclasses as _dataclasses
+import json as _json
+from collections.abc import Mapping as _Mapping
+from typing import Any, Optional, Union
+
+from btcfi._core import dispute as _core
+from btcfi._types import Buffer
+
+__all__ = ["Case", "Prover", "Verdict", "Verifier", "play"]
+
+
+@_dataclasses.dataclass(frozen=True)
+class Verdict:
+    """Who was right, and by what."""
+
+    winner: str  #: "prover" or "verifier"
+    ruling: str  #: "accepted", "impossible_step", "beyond", "not_beyond", "challenge_holds", ...
+    challenge: str  #: "opcode", "input_data", ...; "none" without one
+    text: str  #: one sentence for people
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Case:
+    """A program and an input about whose execution two sides may argue.
+
+    ``max_steps``: executions end there, the search covers the next power of two, at most 2**40.
+    ``arity``: parts of a round, a power of two from 2 to 128. ``input_bytes``: bytes of the input
+    section that are signed for (0: as many as the input has). ``compat``: "none", or "bitvmx-0.7"
+    for the bytes of BitVMX-CPU 0.7.
+
+    Raises DisputeError for a search that cannot be played, Rv32Error for the program.
+    """
+
+    def __init__(self, elf: Buffer, input: Buffer = b"", *, max_steps: int = 10_000_000,
+                 arity: int = 8, input_section: str = ".input", input_bytes: int = 0,
+                 compat: str = "none") -> None:
+        self._case = _core.Case(elf, input, input_section, max_steps, arity, input_bytes, compat)
+
+    @property
+    def id(self) -> bytes:
+        """What both sides put at the beginning of every message, 32 bytes."""
+        return self._case.id
+
+    @property
+    def max_steps(self) -> int:
+        """Steps that the search covers: a power of two."""
+        return self._case.max_steps
+
+    @property
+    def rounds(self) -> int:
+        """Rounds of a search."""
+        return self._case.rounds
+
+
+class _Player:
+    _player: Any
+
+    @property
+    def turn(self) -> Optional[str]:
+        """Who has to speak, "prover" or "verifier"; None once the dispute is closed."""
+        return self._player.turn
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """Side and kind of every message so far."""
+        return self._player.said
+
+    @property
+    def result(self) -> dict[str, Any]:
+        """How this side's own execution ended, as BitVMX-CPU writes it: {"Halt": [0, 60]}."""
+        return _json.loads(self._player.result)
+
+    def speak(self) -> bytes:
+        """What this side says now. Raises DisputeError when it is not its turn."""
+        return self._player.speak()
+
+    def hear(self, message: Buffer) -> None:
+        """Takes what the other side says.
+
+        Raises DisputeError when it may not be said now, and leaves everything as it was.
+        """
+        self._player.hear(message)
+
+    def verdict(self) -> Verdict:
+        """The judgement of a closed dispute. Raises Error (wrong_state) before."""
+        return Verdict(*self._player.verdict())
+
+    def challenge(self) -> Any:
+        """The last challenge in BitVMX-CPU's JSON form; "No" without one."""
+        return _json.loads(self._player.challenge())
+
+    def log(self) -> dict[str, Any]:
+        """challenge_log.json of BitVMX-CPU for this side."""
+        return _json.loads(self._player.log())
+
+    def result_file(self) -> dict[str, Any]:
+        """What this side said last, as the result file of BitVMX-CPU's command for it."""
+        return _json.loads(self._player.result_file())
+
+
+class Prover(_Player):
+    """Claims that the case's program ends with exit(0), and answers for it.
+
+    ``force``: claim it even when the own execution ended otherwise. ``faults``: lies, for tests, by
+    the names of ``btcfi::dispute::Faults``: hash_twice, skip_after, claimed_steps, resign,
+    wrong_hashes_below (steps), claimed_hash (20 bytes), opcode {step, opcode}, write {step, address,
+    value, shown_address}, read_1 and read_2 {step, address, value, shown_address, shown_last_step},
+    no_fetch_protection, no_read_protection, beyond (True). ``second_faults``: of the second search.
+
+    Raises Rv32Error when the program does not exit with 0 and nothing forces the claim.
+    """
+
+    def __init__(self, case: Case, *, force: bool = False,
+                 faults: Optional[_Mapping[str, Any]] = None,
+                 second_faults: Optional[_Mapping[str, Any]] = None) -> None:
+        second = None if second_faults is None else dict(second_faults)
+        self._player = _core.Prover(case._case, force, dict(faults or {}), second)
+
+
+class Verifier(_Player):
+    """Checks a claim by an execution of its own and finds the step that proves it false.
+
+    ``contest``: "false-result" (only when the own execution does not exit with 0),
+    "any-difference" (also for a true result with another hash or number of steps), "always".
+    """
+
+    def __init__(self, case: Case, *, contest: str = "false-result",
+                 faults: Optional[_Mapping[str, Any]] = None) -> None:
+        self._player = _core.Verifier(case._case, contest, dict(faults or {}))
+
+
+def play(prover: Prover, verifier: Verifier) -> Verdict:
+    """Lets the two talk until the dispute is closed, and judges it.
+
+    Raises DisputeError when one of them says what may not be said: that one is at fault.
+    """
+    players: dict[str, Union[Prover, Verifier]] = {"prover": prover, "verifier": verifier}
+    while (turn := prover.turn) is not None:
+        listener = verifier if turn == "prover" else prover
+        listener.hear(players[turn].speak())
+    return prover.verdict()

@@ -1,0 +1,111 @@
+"""Disputes from Python: the rules are tested in C++, here that they can be reached."""
+
+import doctest
+import threading
+
+import pytest
+
+import btcfi
+from btcfi import dispute, rv32
+
+
+def question(claim_sat=9_000_000):
+    return rv32.encode_input(kind="call", price_ticks=110_000, strike_ticks=100_000,
+                             quantity_sat=100_000_000, collateral_sat=100_000_000,
+                             rounding_sat=100_000, min_payout_sat=1_000, claim_sat=claim_sat)
+
+
+def vanilla(**settings):
+    return dispute.Case(rv32.programs["vanilla"], question(), **{"max_steps": 1_000, **settings})
+
+
+def test_the_page_of_the_module_runs():
+    assert doctest.testmod(dispute).failed == 0
+
+
+def test_an_honest_claim_stands():
+    case = vanilla()
+    assert (case.max_steps, case.rounds, len(case.id)) == (1024, 4, 32)
+    assert dispute.play(dispute.Prover(case), dispute.Verifier(case)).ruling == "accepted"
+    verdict = dispute.play(dispute.Prover(case), dispute.Verifier(case, contest="always"))
+    assert (verdict.winner, verdict.ruling, verdict.challenge) == ("prover", "no_challenge", "none")
+
+
+@pytest.mark.parametrize("faults, challenge", [
+    ({"hash_twice": 9}, "trace_hash"),
+    ({"hash_twice": 1}, "trace_hash_zero"),
+    ({"skip_after": 5}, "program_counter"),
+    ({"opcode": {"step": 7, "opcode": 0x13}}, "opcode"),
+    ({"claimed_steps": 20}, "halt"),
+    ({"claimed_hash": bytes(19) + b"\1"}, "halt"),
+])
+def test_liars_are_convicted(faults, challenge):
+    case = vanilla()
+    prover = dispute.Prover(case, force=True, faults=faults)
+    verifier = dispute.Verifier(case, contest="any-difference")
+    verdict = dispute.play(prover, verifier)
+    assert (verdict.winner, verdict.challenge) == ("verifier", challenge), str(verdict)
+    name = "".join(part.capitalize() for part in challenge.split("_"))
+    assert name in verifier.challenge()
+    assert verifier.result_file()["data"]["challenge"] == verifier.challenge()
+    assert prover.log()["input"] == list(question())
+    assert verifier.log()["execution"]["result"] == {"Halt": [0, 60]} == verifier.result
+
+
+def test_a_wrong_claim_needs_force_and_loses():
+    case = dispute.Case(rv32.programs["vanilla"], question(8_999_999), max_steps=1_000)
+    with pytest.raises(btcfi.Rv32Error):
+        dispute.Prover(case)
+    verdict = dispute.play(dispute.Prover(case, force=True), dispute.Verifier(case))
+    assert (verdict.winner, verdict.ruling) == ("verifier", "impossible_step")
+
+
+def test_messages_are_bytes_and_bad_ones_name_their_sender():
+    case = vanilla()
+    prover, verifier = dispute.Prover(case), dispute.Verifier(case, contest="always")
+    assert prover.turn == verifier.turn == "prover"
+    claim = prover.speak()
+    with pytest.raises(btcfi.DisputeError):
+        prover.speak()
+    for bad in (b"", claim[:-1], claim + b"\0", b"X" + claim[1:]):
+        with pytest.raises(btcfi.DisputeError):
+            verifier.hear(bad)
+    with pytest.raises(btcfi.DisputeError):
+        dispute.Verifier(vanilla(arity=4)).hear(claim)
+    verifier.hear(bytearray(claim))
+    assert verifier.said == [("prover", "claim")]
+    assert verifier.turn == "verifier"
+    with pytest.raises(btcfi.Error):
+        verifier.verdict()
+
+
+def test_what_cannot_be_is_refused():
+    for settings in ({"arity": 3}, {"max_steps": 1}, {"compat": "other"}, {"input_bytes": 10**6}):
+        with pytest.raises(btcfi.Error):
+            vanilla(**settings)
+    with pytest.raises(btcfi.Error):
+        dispute.Verifier(vanilla(), contest="sometimes")
+    with pytest.raises(TypeError, match="no_such"):
+        dispute.Prover(vanilla(), faults={"no_such": 1})
+    with pytest.raises(TypeError, match="setp"):
+        dispute.Prover(vanilla(), faults={"opcode": {"setp": 1}})
+    with pytest.raises(TypeError):
+        dispute.Case("text", b"")
+
+
+def test_two_threads_do_not_meet_in_one_player():
+    prover = dispute.Prover(vanilla())
+    said = []
+
+    def speak():
+        try:
+            said.append(prover.speak())
+        except btcfi.DisputeError:
+            said.append(None)
+
+    threads = [threading.Thread(target=speak) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(message is not None for message in said) == 1
