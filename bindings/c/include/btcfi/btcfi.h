@@ -38,6 +38,7 @@
 
 #include "aggregate.h"
 #include "american.h"
+#include "barrier.h"
 #include "claim.h"
 #include "core.h"
 #include "keys.h"
