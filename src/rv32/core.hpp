@@ -87,6 +87,11 @@ struct Snapshot::State {
 /// Runs to the limit, a halt or a fault: `running` means the limit. Compiled once per combination
 /// of what the options ask for.
 [[nodiscard]] StepEnd run_loop(MachineCore& core, std::uint64_t limit);
+/// As run_loop, from an aligned pc and under the default rules.
+[[nodiscard]] StepEnd run_plain(MachineCore& core, std::uint64_t limit);
+/// As run_plain, and puts the write part of every step at \p out, which must have room for those up
+/// to the limit, instead of hashing; \p out is moved behind them. The core's hash stays as it is.
+[[nodiscard]] StepEnd run_into(MachineCore& core, std::uint64_t limit, WriteWords*& out);
 /// Runs under the legacy profile or with parts of the memory protection off. With \p sink as
 /// run_recorded_loop; without as run_loop.
 [[nodiscard]] StepEnd run_lenient_loop(MachineCore& core, std::uint64_t limit,

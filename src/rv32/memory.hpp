@@ -97,12 +97,12 @@ class Memory {
     std::shared_ptr<const MemoryPage> page;
     MemoryPage* own = nullptr;
   };
-  struct Window {
+  struct alignas(16) Window {
     std::uint32_t base = 0;
     std::uint32_t size_bytes = 0;
     const std::uint32_t* words = nullptr;
   };
-  struct WriteWindow {
+  struct alignas(32) WriteWindow {
     std::uint32_t base = 0;
     std::uint32_t size_bytes = 0;
     std::uint32_t* words = nullptr;

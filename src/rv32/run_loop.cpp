@@ -1,198 +1,11 @@
 #include "rv32/core.hpp"
+#include "rv32/fetch.hpp"
 
 #include <btcfi/rv32/decode.hpp>
 #include <btcfi/rv32/step.hpp>
 
 namespace btcfi::rv32 {
 namespace {
-
-/// The code section that execution is in; the next fetch mostly stays there.
-class Fetcher {
- public:
-  explicit Fetcher(const Program& program) noexcept : program_(program) {}
-
-  /// The instruction at \p pc, or null with \p kind saying why it cannot be fetched.
-  [[gnu::always_inline]] const Instruction* fetch(std::uint32_t pc) noexcept {
-    const std::uint32_t offset = pc - base_;
-    if (offset < size_bytes_) [[likely]]
-      return instructions_ + offset / 4;
-    return fetch_elsewhere(pc);
-  }
-  [[nodiscard]] FaultKind kind() const noexcept { return kind_; }
-
- private:
-  [[gnu::noinline]] const Instruction* fetch_elsewhere(std::uint32_t pc) noexcept {
-    const Section* section = program_.find(pc);
-    if (section == nullptr) return kind_ = FaultKind::section_not_found, nullptr;
-    if (section->registers) return kind_ = FaultKind::registers_section, nullptr;
-    if (!section->code) return kind_ = FaultKind::execute_non_code, nullptr;
-    base_ = section->start;
-    size_bytes_ = section->size_bytes;
-    instructions_ = section->instructions.data();
-    return instructions_ + (pc - base_) / 4;
-  }
-
-  const Program& program_;
-  std::uint32_t base_ = 0;
-  std::uint32_t size_bytes_ = 0;
-  const Instruction* instructions_ = nullptr;
-  FaultKind kind_ = FaultKind::none;
-};
-
-void put_char(MachineCore& core) {
-  if (!core.options.output) return;
-  std::uint32_t word = 0;
-  if (core.memory.peek(output_word, word) != FaultKind::none) word = 0;
-  core.options.output(static_cast<std::uint8_t>(word >> 24));
-}
-
-/// What a run without records needs of a step.
-template <bool keep_last_steps, bool hashing>
-class LoopState {
- public:
-  explicit LoopState(MachineCore& core) noexcept
-      : core_(core), step_(core.steps), pc_(core.pc.address), micro_(core.pc.micro) {}
-
-  // StepState
-  [[nodiscard]] std::uint32_t micro() const noexcept { return micro_; }
-  [[nodiscard]] std::uint32_t pc() const noexcept { return pc_; }
-  std::uint32_t read_register(Slot, std::uint32_t index) noexcept { return core_.registers[index]; }
-  void write_register(std::uint32_t index, std::uint32_t value) noexcept {
-    core_.registers[index] = value;
-    if constexpr (keep_last_steps) core_.last_steps[index] = step_;
-    note_write(register_address(index), value);
-  }
-  [[gnu::always_inline]] bool read_memory(Slot, std::uint32_t address, std::uint32_t& value) {
-    const FaultKind kind = core_.memory.read(address, value);
-    if (kind == FaultKind::none) [[likely]]
-      return true;
-    fault(kind, address);
-    return false;
-  }
-  [[gnu::always_inline]] bool write_memory(std::uint32_t address, std::uint32_t value) {
-    const FaultKind kind = core_.memory.write<keep_last_steps>(address, value, step_);
-    if (kind == FaultKind::none) [[likely]] {
-      note_write(address, value);
-      return true;
-    }
-    fault(kind, address);
-    return false;
-  }
-  [[nodiscard]] std::uint32_t syscall() const noexcept { return core_.registers[reg_a7]; }
-  void put_char() { rv32::put_char(core_); }
-  void witness(std::uint32_t) const noexcept {}
-  void next() noexcept { pc_ += 4, micro_ = 0; }
-  void next_micro() noexcept { ++micro_; }
-  void jump(std::uint32_t address) noexcept { pc_ = address; }
-  StepEnd fault(FaultKind kind, std::uint32_t address) noexcept {
-    core_.fault.kind = kind;
-    core_.fault.address = address;
-    return StepEnd::fault;
-  }
-
-  // The loop around the steps
-  [[nodiscard]] std::uint64_t step() const noexcept { return step_; }
-  void begin_step() noexcept {
-    ++step_;
-    if constexpr (hashing) write_ = {};
-  }
-  [[nodiscard]] WriteWords write_words() const noexcept {
-    return {swap_bytes(write_.address), swap_bytes(write_.value), swap_bytes(pc_), micro_};
-  }
-  void store() noexcept {
-    core_.steps = step_;
-    core_.pc = {pc_, static_cast<std::uint8_t>(micro_)};
-  }
-
- private:
-  void note_write(std::uint32_t address, std::uint32_t value) noexcept {
-    if constexpr (hashing) write_ = {address, value};
-  }
-
-  MachineCore& core_;
-  std::uint64_t step_;
-  std::uint32_t pc_;
-  std::uint32_t micro_;
-  WriteAccess write_;
-};
-
-/// Steps whose write parts wait to be hashed together: the call and the loads of the chaining state
-/// are paid once per batch.
-class Batch {
- public:
-  explicit Batch(Blake3State& state) noexcept : state_(state) {}
-  void add(const WriteWords& words) noexcept {
-    steps_[count_++] = words;
-    if (count_ == capacity) flush();
-  }
-  void flush() noexcept {
-    blake3_absorb(state_, steps_, count_);
-    count_ = 0;
-  }
-
- private:
-  static constexpr std::size_t capacity = 512;
-  Blake3State& state_;
-  std::size_t count_ = 0;
-  WriteWords steps_[capacity];
-};
-
-/// Executes all micro-steps of one instruction, as far as the limit goes.
-template <Op op, bool hashing, class State>
-[[gnu::always_inline]] inline StepEnd run_instruction(State& s, const Instruction& i,
-                                                      std::uint64_t limit, Batch& batch) {
-  StepEnd end = execute<op>(s, i);
-  if constexpr (max_micro_steps(op) > 1) {
-    while (end == StepEnd::running && s.micro() != 0 && s.step() < limit) {
-      if constexpr (hashing) batch.add(s.write_words());
-      s.begin_step();
-      end = execute<op>(s, i);
-    }
-  }
-  if constexpr (kind_of(op) == OpKind::jump || kind_of(op) == OpKind::branch) {
-    if ((s.pc() & 3) != 0) [[unlikely]]
-      end = s.fault(FaultKind::unaligned_jump, s.pc());
-  }
-  if constexpr (hashing) {
-    if (end != StepEnd::fault) batch.add(s.write_words());
-  }
-  return end;
-}
-
-template <bool keep_last_steps, bool hashing>
-StepEnd run_plain(MachineCore& core, std::uint64_t limit) {
-  Fetcher fetcher(core.program);
-  Batch batch(core.hash);
-  LoopState<keep_last_steps, hashing> s(core);
-  StepEnd end = StepEnd::running;
-  std::uint32_t at = s.pc();
-  while (end == StepEnd::running && s.step() < limit) {
-    at = s.pc();
-    s.begin_step();
-    const Instruction* i = fetcher.fetch(at);
-    if (i == nullptr) {
-      end = s.fault(fetcher.kind(), at);
-      break;
-    }
-    switch (i->op) {
-#define BTCFI_RV32_OP(name, kind)                                  \
-  case Op::name:                                                   \
-    end = run_instruction<Op::name, hashing>(s, *i, limit, batch); \
-    break;
-#include <btcfi/rv32/ops.def>
-#undef BTCFI_RV32_OP
-    }
-  }
-  if (end == StepEnd::fault) {
-    core.fault.pc = at;
-    core.fault.micro = static_cast<std::uint8_t>(s.micro());
-    core.fault.opcode = core.program.opcode_at(at).value_or(0);
-    if constexpr (hashing) batch.add({});
-  }
-  if constexpr (hashing) batch.flush();
-  s.store();
-  return end;
-}
 
 /// Everything of a step, as the trace shows it.
 class RecordState {
@@ -300,15 +113,6 @@ void absorb(MachineCore& core, const StepRecord& record) noexcept {
   blake3_absorb(core.hash, &words, 1);
 }
 
-StepEnd run_modes(MachineCore& core, std::uint64_t limit) {
-  if (core.options.hash) {
-    return core.options.last_steps ? run_plain<true, true>(core, limit)
-                                   : run_plain<false, true>(core, limit);
-  }
-  return core.options.last_steps ? run_plain<true, false>(core, limit)
-                                 : run_plain<false, false>(core, limit);
-}
-
 }  // namespace
 
 StepEnd run_loop(MachineCore& core, std::uint64_t limit) {
@@ -325,7 +129,7 @@ StepEnd run_loop(MachineCore& core, std::uint64_t limit) {
     if (core.options.hash) absorb(core, record);
     if (end != StepEnd::running) return end;
   }
-  return run_modes(core, limit);
+  return run_plain(core, limit);
 }
 
 StepEnd run_one(MachineCore& core, StepRecord& record, const std::uint32_t* forced) {

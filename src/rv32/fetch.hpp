@@ -1,0 +1,48 @@
+#pragma once
+
+#include "rv32/core.hpp"
+
+namespace btcfi::rv32 {
+
+/// The code section that execution is in; the next fetch mostly stays there.
+class Fetcher {
+ public:
+  explicit Fetcher(const Program& program) noexcept : program_(program) {}
+
+  /// The instruction at \p pc, or null with `kind` saying why it cannot be fetched.
+  [[nodiscard, gnu::always_inline]] const Instruction* fetch(std::uint32_t pc) noexcept {
+    const std::uint32_t offset = pc - base_;
+    if (offset < size_bytes_) [[likely]]
+      return first_ + offset / 4;
+    return fetch_elsewhere(pc);
+  }
+  [[nodiscard]] FaultKind kind() const noexcept { return kind_; }
+
+  /// The section of the last instruction that was found.
+  [[nodiscard]] std::uint32_t base() const noexcept { return base_; }
+  [[nodiscard]] std::uint32_t size_bytes() const noexcept { return size_bytes_; }
+  [[nodiscard]] const Instruction* first() const noexcept { return first_; }
+
+ private:
+  [[gnu::noinline]] const Instruction* fetch_elsewhere(std::uint32_t pc) noexcept {
+    const Section* section = program_.find(pc);
+    if (section == nullptr) return kind_ = FaultKind::section_not_found, nullptr;
+    if (section->registers) return kind_ = FaultKind::registers_section, nullptr;
+    if (!section->code) return kind_ = FaultKind::execute_non_code, nullptr;
+    base_ = section->start;
+    size_bytes_ = section->size_bytes;
+    first_ = section->instructions.data();
+    return first_ + (pc - base_) / 4;
+  }
+
+  const Program& program_;
+  std::uint32_t base_ = 0;
+  std::uint32_t size_bytes_ = 0;
+  const Instruction* first_ = nullptr;
+  FaultKind kind_ = FaultKind::none;
+};
+
+/// Hands the byte of an ecall 116 to the caller.
+void put_char(MachineCore& core);
+
+}  // namespace btcfi::rv32
