@@ -3,6 +3,7 @@
 // The room `pricing`: prices, Greeks and theta targets.
 #include <btcfi/pricing/american.hpp>
 #include <btcfi/pricing/barrier.hpp>
+#include <btcfi/pricing/bachelier.hpp>
 #include <btcfi/pricing/batch.hpp>
 #include <btcfi/pricing/binary.hpp>
 #include <btcfi/pricing/book.hpp>

@@ -1,15 +1,12 @@
 #include <btcfi/pricing/implied_vol.hpp>
 
-#include <pricing/terms.hpp>
+#include <pricing/normal.hpp>
 
 #include <algorithm>
 #include <utility>
 
 namespace btcfi::pricing {
 namespace {
-
-/// N(z), full relative accuracy in the left tail.
-double normal(double z) noexcept { return 0.5 * std::erfc(-z * 0.70710678118654752440); }
 
 /// What a unit of the digital is worth, as N of this at total volatility s: for cash
 /// d2 = x / s - s / 2, for the asset d1 = x / s + s / 2, times the side of the option.
@@ -19,26 +16,6 @@ struct Argument {
   double half = -0.5;
   [[nodiscard]] double at(double s) const noexcept { return w * (x / s + half * s); }
 };
-
-/// The s > 0 with N(argument) = p on a branch where the argument is monotone: from z = N^-1(p) the
-/// equation w (x / s + c s) = z is a quadratic.
-double inverse_normal(double p) noexcept {
-  // Newton on the logarithm of the smaller tail, which is concave: it settles from any side.
-  const bool upper = p > 0.5;
-  const double tail = upper ? 1 - p : p;
-  double z = tail < 0.02 ? -std::sqrt(-2 * std::log(tail)) : (tail - 0.5) * 2.5066282746310002;
-  for (int i = 0; i < 60; ++i) {
-    const double n = normal(z);
-    if (n == 0) {
-      z *= 0.9;
-      continue;
-    }
-    const double step = std::log(n / tail) * n / detail::density(z);
-    z -= step;
-    if (std::fabs(step) <= 1e-16 * (1 + std::fabs(z))) break;
-  }
-  return upper ? -z : z;
-}
 
 }  // namespace
 
@@ -72,7 +49,7 @@ Result<DigitalVols> digital_implied_vol(const Vanilla& option, DigitalPays pays,
   DigitalVols out;
   double low = std::min(at_zero, at_infinity), high = std::max(at_zero, at_infinity);
   if (x * c > 0) {
-    const double extreme = normal(argument.at(star));
+    const double extreme = detail::normal(argument.at(star));
     low = std::min(low, extreme), high = std::max(high, extreme);
   }
   out.least_price = low * unit;
@@ -80,7 +57,7 @@ Result<DigitalVols> digital_implied_vol(const Vanilla& option, DigitalPays pays,
   if (!(p > 0 && p < 1) || p < low || p > high) return out;
 
   // w (x / s + c s) = z:  c s^2 - w z s + x = 0, without cancellation by the product of the roots.
-  const double wz = w * inverse_normal(p);
+  const double wz = w * detail::inverse_normal(p);
   const double discriminant = wz * wz - 4 * c * x;
   const double root_tau = std::sqrt(option.tau);
   const auto add = [&](double s) {

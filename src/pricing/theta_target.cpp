@@ -1,6 +1,6 @@
 #include <btcfi/pricing/theta_target.hpp>
 
-#include <pricing/terms.hpp>
+#include <pricing/normal.hpp>
 
 #include <algorithm>
 #include <limits>
@@ -38,19 +38,173 @@ Stationary stationary_points(double x, double b, double dividend, double tau) no
   return out;
 }
 
-/// The root of a monotone function with a sign change, to the last bit: bisection on the bracket,
-/// which needs at most 64 + 11 halvings in double precision and never fails.
+/// The root of a monotone function between two points where it differs in sign: Newton's method,
+/// kept inside a bracket that each step narrows, bisection where it would leave it.
+/// `f(x)` gives {value, slope}.
 template <class F>
-double bisect(const F& f, double low, double high) noexcept {
-  const bool low_is_negative = f(low) < 0;
-  for (int i = 0; i < 2000; ++i) {
-    // Geometric halving first: the bracket may span many orders of magnitude.
-    const double middle =
-        high / low > 4 ? std::sqrt(low) * std::sqrt(high) : low + 0.5 * (high - low);
-    if (middle <= low || middle >= high) break;
-    (((f(middle) < 0) == low_is_negative) ? low : high) = middle;
+double root_between(const F& f, double low, double high, bool low_is_negative) noexcept {
+  double x = 0.5 * (low + high), before = high - low;
+  for (int i = 0; i < 200; ++i) {
+    const auto at = f(x);
+    if (at.value == 0) return x;
+    ((at.value < 0) == low_is_negative ? low : high) = x;
+    double step = -at.value / at.slope;
+    // Each step at least halves the one before the last, or the bracket is halved.
+    const bool slow = !(std::fabs(step) < 0.5 * before);
+    before = std::fabs(step);
+    if (slow || !(x + step > low && x + step < high)) {
+      step = 0.5 * (low + high) - x;
+      before = 0.5 * (high - low);
+    }
+    if (std::fabs(step) <= 0x1p-53 * std::fabs(x)) return x + step;
+    x += step;
   }
-  return std::fabs(f(low)) <= std::fabs(f(high)) ? low : high;
+  return x;
+}
+
+struct ValueAndSlope {
+  double value = 0;
+  double slope = 0;
+};
+
+/// Where ln s - (x / s + s / 2)^2 / 2 = level: at zero rates theta = -S n(d1) s / (2 tau), and both
+/// sides are logarithms. The left side rises to s* and falls beyond.
+struct FlatTheta {
+  double x = 0;
+  double level = 0;
+
+  [[nodiscard]] double excess(double s) const noexcept {
+    const double d1 = x / s + 0.5 * s;
+    return std::log(s) - 0.5 * d1 * d1 - level;
+  }
+  /// Halley's steps in ln s, from a side where they do not overshoot.
+  [[nodiscard]] double from(double s) const noexcept {
+    for (int i = 0; i < 60; ++i) {
+      const double h2 = x * x / (s * s), q = 0.25 * s * s;
+      const double f = excess(s), slope = 1 + h2 - q, bend = -2 * (h2 + q);
+      const double newton = -f / slope;
+      const double step = newton / (1 + 0.5 * bend / slope * newton);
+      const double move = std::clamp(std::isfinite(step) ? step : newton, -1.0, 1.0);
+      s = std::fabs(move) < 1e-4 ? s + s * (move + 0.5 * move * move) : s * std::exp(move);
+      // Cubic: the step after one of 1e-6 is below the last bit.
+      if (std::fabs(move) < 1e-6) break;
+    }
+    return s;
+  }
+};
+
+ThetaRoots flat_vols(double x, double spot, double tau, double theta) noexcept {
+  const double root_tau = std::sqrt(tau);
+  const double star = std::sqrt(2 * (1 + std::sqrt(std::fma(x, x, 1.0))));
+  const double scale = spot * 0.39894228040143267794 / (2 * tau);  // theta = -scale s exp(-d1^2/2)
+  ThetaRoots out;
+  out.least_at = star / root_tau;
+  const double d1 = x / star + 0.5 * star;
+  out.least_theta_per_day = -scale * star * std::exp(-0.5 * d1 * d1) / days_per_year;
+  if (!(theta < 0)) return out;
+  const FlatTheta flat{x, std::log(-theta / scale)};
+  const double at_star = flat.excess(star);
+  if (at_star < 0) return out;
+  if (at_star == 0) {
+    out.count = 1;
+    out.roots[0] = out.least_at;
+    return out;
+  }
+  // Both starts lie outside the root: the left side is concave there and Newton's method safe.
+  const double above = std::log(star) - flat.level - 0.5 * x;
+  const double low = std::max(std::exp(flat.level + 0.5 * x),
+                              above > 0 ? std::fabs(x) / std::sqrt(2 * above) : 0.0);
+  const double bound = std::max(-flat.level - 0.5 * x, 0.0) + 3;
+  const double high = std::max(2 * star, std::sqrt(10.4 * bound));
+  const double roots[] = {flat.from(std::min(low, star)) / root_tau, flat.from(high) / root_tau};
+  for (const double root : roots) {
+    if (root > 0 && std::isfinite(root)) out.roots[static_cast<std::size_t>(out.count++)] = root;
+  }
+  return out;
+}
+
+/// Theta as a function of y = d2, which falls as the strike rises.
+struct ThetaOfStrike {
+  Vanilla option;
+  SpotMarket market;
+  double s = 0, df = 0, w = 1, level = 0;  // level: ln F - s^2 / 2
+
+  [[nodiscard]] double strike(double y) const noexcept { return std::exp(level - s * y); }
+  [[nodiscard]] ValueAndSlope at(double y) const noexcept {
+    Vanilla o = option;
+    o.strike = strike(y);
+    return {black_scholes(o, market)->theta, -s * o.strike * df * slope(y)};
+  }
+  /// d theta / d strike over df: n(y) / s (b - vol (y + s) / (2 sqrt tau)) - w rate N(w y).
+  [[nodiscard]] double slope(double y) const noexcept {
+    const double b = market.rate - market.dividend;
+    return detail::density(y) / s * (b - (y * s + s * s) / (2 * option.tau)) -
+           w * market.rate * detail::normal(w * y);
+  }
+};
+
+ThetaRoots strikes_at_rates(const Vanilla& option, const SpotMarket& m, double theta) noexcept {
+  ThetaOfStrike t{option, m};
+  const double tau = option.tau, b = m.rate - m.dividend;
+  t.s = m.vol * std::sqrt(tau);
+  t.df = std::exp(-m.rate * tau);
+  t.w = option.kind == OptionKind::call ? 1 : -1;
+  t.level = std::log(m.spot) + b * tau - 0.5 * t.s * t.s;
+  // Far ends: strikes of 1e-290 and 1e290, or where the bell has gone, whichever is farther.
+  const double first = std::min(-37.0, (t.level - 667) / t.s), last = std::max(37.0, (t.level + 667) / t.s);
+
+  // The slope itself is stationary at the roots of a quadratic: three pieces, a zero in each at most.
+  std::array<double, 4> turns{-37, -37, 37, 37};
+  const double p = t.s - 2 * b * tau / t.s, c = -(1 + 2 * m.rate * tau);
+  if (const double discriminant = p * p - 4 * c; discriminant > 0) {
+    const double big = -0.5 * (p + std::copysign(std::sqrt(discriminant), p));
+    const double small = big != 0 ? c / big : 0;
+    turns[1] = std::clamp(std::min(big, small), -37.0, 37.0);
+    turns[2] = std::clamp(std::max(big, small), -37.0, 37.0);
+  }
+  std::array<double, 5> ends{};
+  std::size_t pieces = 0;
+  ends[pieces++] = first;
+  for (std::size_t i = 0; i < 3; ++i) {
+    double low = turns[i], high = turns[i + 1];
+    const bool negative = t.slope(low) < 0;
+    if (!(low < high) || negative == (t.slope(high) < 0)) continue;
+    for (int k = 0; k < 60 && low < high; ++k) {
+      const double middle = 0.5 * (low + high);
+      ((t.slope(middle) < 0) == negative ? low : high) = middle;
+    }
+    ends[pieces++] = 0.5 * (low + high);
+  }
+  ends[pieces] = last;
+
+  ThetaRoots out;
+  double least = std::numeric_limits<double>::infinity();
+  for (std::size_t i = 0; i <= pieces; ++i) {
+    if (const double value = t.at(ends[i]).value; value < least) {
+      least = value;
+      out.least_at = t.strike(ends[i]);
+    }
+  }
+  if (t.w < 0 && m.rate < 0) {
+    least = -std::numeric_limits<double>::infinity();
+    out.least_at = std::numeric_limits<double>::infinity();
+  }
+  out.least_theta_per_day = least / days_per_year;
+  const auto excess = [&](double y) {
+    const ValueAndSlope v = t.at(y);
+    return ValueAndSlope{v.value - theta, v.slope};
+  };
+  // From the right, so that strikes ascend. The far ends stand for 0 and infinity: no roots there.
+  for (std::size_t i = pieces; i-- > 0 && out.count < 4;) {
+    const double at_low = excess(ends[i]).value, at_high = excess(ends[i + 1]).value;
+    if (at_high == 0 && i + 1 < pieces) {
+      out.roots[static_cast<std::size_t>(out.count++)] = t.strike(ends[i + 1]);
+    } else if (at_low != 0 && at_high != 0 && (at_low < 0) != (at_high < 0)) {
+      const double y = root_between(excess, ends[i], ends[i + 1], at_low < 0);
+      out.roots[static_cast<std::size_t>(out.count++)] = t.strike(y);
+    }
+  }
+  return out;
 }
 
 }  // namespace
@@ -72,9 +226,16 @@ Result<ThetaRoots> vol_for_theta(const Vanilla& option, const SpotMarket& market
   };
   const double target = theta_per_day * days_per_year;
   const auto excess = [&](double total_vol) { return theta_at(total_vol) - target; };
+  const auto in_log = [&](double log_total_vol) {
+    const double total_vol = std::exp(log_total_vol);
+    m.vol = total_vol / root_tau;
+    const auto q = black_scholes(option, m);
+    return ValueAndSlope{q->theta - target, q->veta * m.vol};
+  };
 
   const double b = m.rate - m.dividend;
   const double x = detail::log_moneyness(market.spot, option.strike, b * option.tau);
+  if (m.rate == 0 && m.dividend == 0) return flat_vols(x, market.spot, option.tau, target);
   const Stationary stationary = stationary_points(x, b, m.dividend, option.tau);
   std::array<double, 4> ends{least_total_vol, greatest_total_vol, greatest_total_vol,
                              greatest_total_vol};
@@ -95,7 +256,7 @@ Result<ThetaRoots> vol_for_theta(const Vanilla& option, const SpotMarket& market
   const auto add_root = [&](double total_vol) {
     const double vol = total_vol / root_tau;
     if (out.count > 0 && out.roots[static_cast<std::size_t>(out.count - 1)] == vol) return;
-    if (out.count < 3) out.roots[static_cast<std::size_t>(out.count++)] = vol;
+    if (out.count < 4) out.roots[static_cast<std::size_t>(out.count++)] = vol;
   };
   for (std::size_t i = 0; i < pieces; ++i) {
     const double at_low = excess(ends[i]);
@@ -104,7 +265,7 @@ Result<ThetaRoots> vol_for_theta(const Vanilla& option, const SpotMarket& market
     // ends stand for 0 and infinity and are never roots.
     if (at_low == 0 && i > 0) add_root(ends[i]);
     if (at_low != 0 && at_high != 0 && (at_low < 0) != (at_high < 0))
-      add_root(bisect(excess, ends[i], ends[i + 1]));
+      add_root(std::exp(root_between(in_log, std::log(ends[i]), std::log(ends[i + 1]), at_low < 0)));
   }
   return out;
 }
@@ -119,7 +280,7 @@ Result<ThetaRoots> strike_for_theta(const Vanilla& option, const SpotMarket& mar
   if (!(option.tau > 0)) return fail(Errc::invalid_argument, "tau");
   if (detail::not_finite(theta_per_day)) return fail(Errc::invalid_argument, "theta_per_day");
   if (market.rate != 0 || market.dividend != 0)
-    return fail(Errc::unsupported, "strike_for_theta: rate");
+    return strikes_at_rates(option, market, theta_per_day * days_per_year);
 
   constexpr double inverse_sqrt_two_pi = 0.39894228040143267794;
   const double root_tau = std::sqrt(option.tau);
@@ -134,7 +295,7 @@ Result<ThetaRoots> strike_for_theta(const Vanilla& option, const SpotMarket& mar
   const double d = std::sqrt(2 * std::log(ratio));
   const double low = market.spot * std::exp(0.5 * s * s - s * d);
   const double high = market.spot * std::exp(0.5 * s * s + s * d);
-  out.roots = {low, high, 0};
+  out.roots = {low, high, 0, 0};
   out.count = low == high ? 1 : 2;
   return out;
 }

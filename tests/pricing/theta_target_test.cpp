@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <iostream>
 #include <random>
@@ -89,8 +90,55 @@ TEST_CASE("a theta of -60 dollars a day has two strikes, in closed form") {
   CHECK(strike_for_theta(week_call, market, 5)->count == 0);
 }
 
+TEST_CASE("at any rates the strikes found are as many as a fine scan sees") {
+  std::mt19937_64 random(5);
+  std::uniform_real_distribution<double> unit(0, 1);
+  int most = 0;
+  for (int i = 0; i < 300; ++i) {
+    const Vanilla option{i % 2 ? OptionKind::call : OptionKind::put, 0, 0.05 + 2 * unit(random)};
+    const SpotMarket m{70'000, 0.1 + unit(random), 0.6 * unit(random) - 0.3,
+                       0.6 * unit(random) - 0.3};
+    const double target = 60 * (unit(random) - 0.6);
+    const auto theta = [&](double strike) {
+      return black_scholes({option.kind, strike, option.tau}, m)->theta_per_day();
+    };
+    int scanned = 0;
+    bool before = false;
+    for (int step = 0; step <= 3'000; ++step) {
+      const bool below = theta(70'000 * std::exp(16 * (step / 3'000.0 - 0.5))) < target;
+      if (step > 0 && below != before) ++scanned;
+      before = below;
+    }
+    const auto roots = strike_for_theta(option, m, target);
+    REQUIRE(roots);
+    INFO("tau " << option.tau << " vol " << m.vol << " rate " << m.rate << " dividend "
+                << m.dividend << " target " << target << " kind " << i % 2);
+    int in_scan = 0;
+    for (int r = 0; r < roots->count; ++r) {
+      const double strike = roots->roots[static_cast<std::size_t>(r)];
+      REQUIRE(theta(strike) == Approx(target).epsilon(1e-9).margin(1e-9));
+      if (r > 0) REQUIRE(strike > roots->roots[static_cast<std::size_t>(r - 1)]);
+      in_scan += std::fabs(std::log(strike / 70'000)) < 8;
+    }
+    REQUIRE(in_scan >= scanned);
+    REQUIRE(roots->least_theta_per_day <= theta(70'000) * (1 + 1e-12));
+    most = std::max(most, roots->count);
+  }
+  CHECK(most >= 3);
+}
+
+TEST_CASE("zero rates are the limit of small ones") {
+  const auto flat = strike_for_theta(week_call, market, -60);
+  const auto nearly = strike_for_theta(week_call, {70'000, 0.6, 1e-9, 1e-9}, -60);
+  REQUIRE(nearly->count >= 2);
+  CHECK(nearly->roots[0] == Approx(flat->low()).epsilon(1e-6));
+  const auto vols = vol_for_theta(week_call, market, -60);
+  const auto near_vols = vol_for_theta(week_call, {70'000, 0.6, 1e-12, 1e-12}, -60);
+  CHECK(near_vols->low() == Approx(vols->low()).epsilon(1e-8));
+  CHECK(near_vols->high() == Approx(vols->high()).epsilon(1e-8));
+}
+
 TEST_CASE("what the solver cannot answer is said") {
-  CHECK(strike_for_theta(week_call, {70'000, 0.6, 0.01}, -60).error().code == Errc::unsupported);
   CHECK(vol_for_theta({OptionKind::call, 75'000, 0}, market, -60).error() ==
         fail(Errc::invalid_argument, "tau"));
   CHECK(vol_for_theta({OptionKind::call, 0, 1}, market, -60).error() ==

@@ -10,7 +10,7 @@ namespace btcfi::pricing {
 /// answer.
 struct ThetaRoots {
   int count = 0;
-  std::array<double, 3> roots{};
+  std::array<double, 4> roots{};
   /// The least theta that any value reaches, in quote currency per day, and where: a target below
   /// it has no root. For a volatility target the place is a vol, for a strike target a strike.
   double least_theta_per_day = 0;
@@ -33,9 +33,14 @@ struct ThetaRoots {
 [[nodiscard]] Result<ThetaRoots> vol_for_theta(const Vanilla& option, const SpotMarket& market,
                                                double theta_per_day) noexcept;
 
-/// Every strike at which theta is `theta_per_day`, in closed form, for rate = dividend = 0 (at
-/// other rates: unsupported). `option.strike` is ignored. Targets are negative; two strikes, one,
-/// or none. Domain: spot, vol, tau > 0. Errors: invalid_argument, unsupported.
+/// Every strike in (0, infinity) at which theta is `theta_per_day`; `option.strike` is ignored.
+///
+/// At zero rates in closed form: two strikes, one, or none. At other rates theta is stationary in
+/// the strike at three places at most, which are found first (between them lie the two roots of
+/// y^2 + (s - 2 b tau / s) y - (1 + 2 rate tau) = 0, y = d2), so that one sign test per monotone piece
+/// counts the strikes exactly: up to four. `least_theta_per_day` is -infinity for a put at a negative
+/// rate, whose theta falls without end as the strike rises. Domain: spot, vol, tau > 0.
+/// Errors: invalid_argument naming the argument.
 [[nodiscard]] Result<ThetaRoots> strike_for_theta(const Vanilla& option, const SpotMarket& market,
                                                   double theta_per_day) noexcept;
 
