@@ -2,11 +2,12 @@
 
 // The room `pricing`: prices, Greeks and theta targets.
 #include <btcfi/pricing/american.hpp>
-#include <btcfi/pricing/barrier.hpp>
 #include <btcfi/pricing/bachelier.hpp>
+#include <btcfi/pricing/barrier.hpp>
 #include <btcfi/pricing/batch.hpp>
 #include <btcfi/pricing/binary.hpp>
 #include <btcfi/pricing/book.hpp>
+#include <btcfi/pricing/delta_target.hpp>
 #include <btcfi/pricing/deribit_chain.hpp>
 #include <btcfi/pricing/double_barrier.hpp>
 #include <btcfi/pricing/european.hpp>

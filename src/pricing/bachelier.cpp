@@ -119,8 +119,8 @@ Result<ImpliedVol> bachelier_implied_vol(const Vanilla& option, const NormalMark
     part = std::fma(-a, detail::mills_ratio(a), 1.0);
     // ln(out / s) less the logarithm of n(a) part, whose square is taken apart to keep its digits.
     const double square = a * a, square_rest = std::fma(a, a, -square);
-    const double error = std::log(out / (s * part)) + 0.5 * square + 0.5 * square_rest +
-                         0.91893853320467274178;
+    const double error =
+        std::log(out / (s * part)) + 0.5 * square + 0.5 * square_rest + 0.91893853320467274178;
     const double step = error * part;
     s *= std::exp(std::clamp(step, -1.0, 1.0));
     settled = std::fabs(step) < 4e-16;

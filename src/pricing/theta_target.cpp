@@ -151,7 +151,8 @@ ThetaRoots strikes_at_rates(const Vanilla& option, const SpotMarket& m, double t
   t.w = option.kind == OptionKind::call ? 1 : -1;
   t.level = std::log(m.spot) + b * tau - 0.5 * t.s * t.s;
   // Far ends: strikes of 1e-290 and 1e290, or where the bell has gone, whichever is farther.
-  const double first = std::min(-37.0, (t.level - 667) / t.s), last = std::max(37.0, (t.level + 667) / t.s);
+  const double first = std::min(-37.0, (t.level - 667) / t.s),
+               last = std::max(37.0, (t.level + 667) / t.s);
 
   // The slope itself is stationary at the roots of a quadratic: three pieces, a zero in each at most.
   std::array<double, 4> turns{-37, -37, 37, 37};
@@ -265,7 +266,8 @@ Result<ThetaRoots> vol_for_theta(const Vanilla& option, const SpotMarket& market
     // ends stand for 0 and infinity and are never roots.
     if (at_low == 0 && i > 0) add_root(ends[i]);
     if (at_low != 0 && at_high != 0 && (at_low < 0) != (at_high < 0))
-      add_root(std::exp(root_between(in_log, std::log(ends[i]), std::log(ends[i + 1]), at_low < 0)));
+      add_root(
+          std::exp(root_between(in_log, std::log(ends[i]), std::log(ends[i + 1]), at_low < 0)));
   }
   return out;
 }

@@ -25,7 +25,8 @@ TEST_CASE("Bachelier parity holds with forwards and strikes of any sign, and Gre
   for (int i = 0; i < 2'000; ++i) {
     const NormalMarket m{20 * unit(random) - 10, 1 + 9 * unit(random), unit(random) - 0.5};
     const double k = m.forward + 6 * (unit(random) - 0.5) * m.vol, tau = 0.05 + unit(random);
-    const auto call = *bachelier({OptionKind::call, k, tau}, m), put = *bachelier({OptionKind::put, k, tau}, m);
+    const auto call = *bachelier({OptionKind::call, k, tau}, m),
+               put = *bachelier({OptionKind::put, k, tau}, m);
     const double df = std::exp(-m.rate * tau);
     REQUIRE(call.price - put.price == Approx(df * (m.forward - k)).margin(1e-12));
     REQUIRE(call.delta - put.delta == Approx(df).epsilon(1e-13));
@@ -35,8 +36,11 @@ TEST_CASE("Bachelier parity holds with forwards and strikes of any sign, and Gre
   };
   const double f = -1.5, vol = 4, r = 0.1, tau = 0.6, k = 0.7, h = 1e-4;
   const auto q = at(f, vol, r, tau, k);
-  const auto slope = [&](double EuropeanQuote::*m, double df, double dv, double dr, double dt, double dk) {
-    return (at(f + df, vol + dv, r + dr, tau + dt, k + dk).*m - at(f - df, vol - dv, r - dr, tau - dt, k - dk).*m) / (2 * h);
+  const auto slope = [&](double EuropeanQuote::*m, double df, double dv, double dr, double dt,
+                         double dk) {
+    return (at(f + df, vol + dv, r + dr, tau + dt, k + dk).*m -
+            at(f - df, vol - dv, r - dr, tau - dt, k - dk).*m) /
+           (2 * h);
   };
   using Q = EuropeanQuote;
   CHECK(q.delta == Approx(slope(&Q::price, h, 0, 0, 0, 0)).epsilon(1e-6));
@@ -85,9 +89,12 @@ TEST_CASE("a Bachelier price leads back to its volatility") {
 TEST_CASE("Bachelier's limits are values") {
   CHECK(bachelier({OptionKind::call, 90, 1}, {100, 0, 0})->price == 10);
   CHECK(bachelier({OptionKind::put, 90, 0}, {100, 5, 0})->price == 0);
-  CHECK(bachelier({OptionKind::call, 100, 0}, {100, 5, 0})->gamma == std::numeric_limits<double>::infinity());
-  CHECK(bachelier({OptionKind::call, 100, 1}, {100, 0, 0})->vega == Approx(1 / std::sqrt(2 * M_PI)));
+  CHECK(bachelier({OptionKind::call, 100, 0}, {100, 5, 0})->gamma ==
+        std::numeric_limits<double>::infinity());
+  CHECK(bachelier({OptionKind::call, 100, 1}, {100, 0, 0})->vega ==
+        Approx(1 / std::sqrt(2 * M_PI)));
   CHECK(std::string(bachelier({OptionKind::call, 1, 1}, {NAN, 1, 0}).error().where) == "forward");
   CHECK(std::string(bachelier({OptionKind::call, 1, 1}, {1, -1, 0}).error().where) == "vol");
-  CHECK(bachelier({OptionKind::call, 1, 1000}, {1, 1, 1}).error() == fail(Errc::out_of_range, "rate"));
+  CHECK(bachelier({OptionKind::call, 1, 1000}, {1, 1, 1}).error() ==
+        fail(Errc::out_of_range, "rate"));
 }

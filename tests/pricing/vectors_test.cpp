@@ -235,8 +235,7 @@ TEST_CASE("theta_target.csv: every volatility and every strike is found") {
     }
   }
   test::report_cases("pricing/theta_target.csv", cases);
-  std::printf(
-      "  worst relative error %.2g of its conditioning\n", worst);
+  std::printf("  worst relative error %.2g of its conditioning\n", worst);
 }
 
 TEST_CASE("twap.csv is reproduced") {
