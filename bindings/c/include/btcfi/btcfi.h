@@ -41,6 +41,7 @@
 #include "barrier.h"
 #include "claim.h"
 #include "core.h"
+#include "dispute.h"
 #include "keys.h"
 #include "merkle.h"
 #include "models.h"

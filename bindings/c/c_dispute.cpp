@@ -1,0 +1,178 @@
+#include "btcfi/dispute.h"
+#include "detail/c_call.hpp"
+
+#include <btcfi/dispute.hpp>
+
+using namespace btcfi;
+using namespace btcfi::c;
+namespace dp = btcfi::dispute;
+
+struct btcfi_dispute_case {
+  dp::Case value;
+};
+struct btcfi_dispute_player {
+  std::unique_ptr<dp::Prover> prover;
+  std::unique_ptr<dp::Verifier> verifier;
+  /// Said already, for a buffer that was too small.
+  Bytes pending;
+
+  [[nodiscard]] dp::Player& player() const noexcept {
+    return prover ? static_cast<dp::Player&>(*prover) : *verifier;
+  }
+};
+
+namespace {
+
+constexpr btcfi_dispute_settings settings_init = BTCFI_DISPUTE_SETTINGS_INIT;
+constexpr btcfi_dispute_verdict verdict_init = BTCFI_DISPUTE_VERDICT_INIT;
+// Sizes in the first release: no caller has less.
+constexpr std::size_t settings_first_size = 24;
+constexpr std::size_t verdict_first_size = 16;
+static_assert(sizeof(btcfi_dispute_settings) == settings_first_size);
+static_assert(sizeof(btcfi_dispute_verdict) == verdict_first_size);
+static_assert(BTCFI_DISPUTE_MESSAGE_MAX == dp::max_message_bytes);
+static_assert(BTCFI_DISPUTE_NO_CHALLENGE == static_cast<int>(dp::Ruling::no_challenge));
+
+dp::VerifierOptions verifier_options(std::uint32_t flags) {
+  dp::VerifierOptions out;
+  if ((flags & BTCFI_DISPUTE_CONTEST_ANY_DIFFERENCE) != 0) {
+    out.contest = dp::Contest::any_difference;
+  }
+  if ((flags & BTCFI_DISPUTE_CONTEST_ALWAYS) != 0) out.contest = dp::Contest::always;
+  return out;
+}
+
+}  // namespace
+
+void btcfi_dispute_settings_init(btcfi_dispute_settings* settings) {
+  if (settings != nullptr) *settings = settings_init;
+}
+void btcfi_dispute_verdict_init(btcfi_dispute_verdict* verdict) {
+  if (verdict != nullptr) *verdict = verdict_init;
+}
+
+btcfi_status btcfi_dispute_case_create(btcfi_dispute_case** dispute_case, const uint8_t* elf,
+                                       size_t elf_len, const uint8_t* input, size_t input_len,
+                                       const btcfi_dispute_settings* settings, btcfi_error* err) {
+  constexpr const char* where = "btcfi_dispute_case_create";
+  return c_call(err, [&]() -> Status {
+    BTCFI_CHECK(need(dispute_case, where, 0));
+    BTCFI_TRY(const ByteView program, bytes_in(elf, elf_len, where, 1));
+    BTCFI_TRY(const ByteView bytes, bytes_in(input, input_len, where, 2));
+    btcfi_dispute_settings c = settings_init;
+    if (settings != nullptr) {
+      BTCFI_TRY(c, struct_in(settings, settings_init, settings_first_size, where, 3));
+    }
+    if (c.compat > BTCFI_DISPUTE_COMPAT_BITVMX_0_7) return fail(Errc::invalid_argument, where, 3);
+    dp::CaseSettings out;
+    out.arity = c.arity;
+    out.max_steps = c.max_steps;
+    out.input_bytes = c.input_bytes;
+    out.compat = static_cast<dp::Compat>(c.compat);
+    BTCFI_TRY(dp::Case made, dp::Case::create(program, to_bytes(bytes), std::move(out)));
+    *dispute_case = new btcfi_dispute_case{std::move(made)};
+    return {};
+  });
+}
+
+void btcfi_dispute_case_destroy(btcfi_dispute_case* dispute_case) { delete dispute_case; }
+
+btcfi_status btcfi_dispute_case_id(const btcfi_dispute_case* dispute_case, uint8_t* out32,
+                                   btcfi_error* err) {
+  constexpr const char* where = "btcfi_dispute_case_id";
+  return c_call(err, [&]() -> Status {
+    BTCFI_CHECK(need(dispute_case, where, 0));
+    BTCFI_CHECK(need(out32, where, 1));
+    std::memcpy(out32, dispute_case->value.id().data(), 32);
+    return {};
+  });
+}
+
+btcfi_status btcfi_dispute_player_create(btcfi_dispute_player** player,
+                                         const btcfi_dispute_case* dispute_case, uint32_t side,
+                                         uint32_t flags, btcfi_error* err) {
+  constexpr const char* where = "btcfi_dispute_player_create";
+  return c_call(err, [&]() -> Status {
+    BTCFI_CHECK(need(player, where, 0));
+    BTCFI_CHECK(need(dispute_case, where, 1));
+    if (side > BTCFI_DISPUTE_VERIFIER) return fail(Errc::invalid_argument, where, 2);
+    constexpr std::uint32_t contests =
+        BTCFI_DISPUTE_CONTEST_ANY_DIFFERENCE | BTCFI_DISPUTE_CONTEST_ALWAYS;
+    const std::uint32_t known = side == BTCFI_DISPUTE_PROVER ? BTCFI_DISPUTE_FORCE : contests;
+    if ((flags & ~known) != 0) return fail(Errc::invalid_argument, where, 3);
+    auto made = std::make_unique<btcfi_dispute_player>();
+    if (side == BTCFI_DISPUTE_PROVER) {
+      dp::ProverOptions options;
+      options.force = (flags & BTCFI_DISPUTE_FORCE) != 0;
+      BTCFI_TRY(made->prover, dp::Prover::create(dispute_case->value, std::move(options)));
+    } else {
+      BTCFI_TRY(made->verifier, dp::Verifier::create(dispute_case->value, verifier_options(flags)));
+    }
+    *player = made.release();
+    return {};
+  });
+}
+
+void btcfi_dispute_player_destroy(btcfi_dispute_player* player) { delete player; }
+
+btcfi_status btcfi_dispute_player_turn(const btcfi_dispute_player* player, uint32_t* side,
+                                       btcfi_error* err) {
+  constexpr const char* where = "btcfi_dispute_player_turn";
+  return c_call(err, [&]() -> Status {
+    BTCFI_CHECK(need(player, where, 0));
+    BTCFI_CHECK(need(side, where, 1));
+    const auto turn = player->player().transcript().turn();
+    *side = turn ? static_cast<std::uint32_t>(*turn) : BTCFI_DISPUTE_CLOSED;
+    return {};
+  });
+}
+
+btcfi_status btcfi_dispute_player_speak(btcfi_dispute_player* player, uint8_t* message,
+                                        size_t capacity, size_t* written, btcfi_error* err) {
+  constexpr const char* where = "btcfi_dispute_player_speak";
+  return c_call(err, [&]() -> Status {
+    BTCFI_CHECK(need(player, where, 0));
+    BTCFI_CHECK(need(written, where, 1));
+    if (player->pending.empty()) {
+      BTCFI_TRY(player->pending, player->player().speak_bytes());
+    }
+    BTCFI_CHECK(bytes_out(player->pending, message, capacity, written, where));
+    player->pending.clear();
+    return {};
+  });
+}
+
+btcfi_status btcfi_dispute_player_hear(btcfi_dispute_player* player, const uint8_t* message,
+                                       size_t message_len, btcfi_error* err) {
+  constexpr const char* where = "btcfi_dispute_player_hear";
+  return c_call(err, [&]() -> Status {
+    BTCFI_CHECK(need(player, where, 0));
+    BTCFI_TRY(const ByteView bytes, bytes_in(message, message_len, where, 1));
+    return player->player().hear_bytes(bytes);
+  });
+}
+
+btcfi_status btcfi_dispute_player_judge(const btcfi_dispute_player* player,
+                                        btcfi_dispute_verdict* verdict, btcfi_error* err) {
+  constexpr const char* where = "btcfi_dispute_player_judge";
+  return c_call(err, [&]() -> Status {
+    BTCFI_CHECK(need(player, where, 0));
+    BTCFI_TRY(const dp::Verdict judged, dp::judge(player->player().transcript()));
+    btcfi_dispute_verdict out = verdict_init;
+    out.winner = static_cast<std::uint32_t>(judged.winner);
+    out.ruling = static_cast<std::uint32_t>(judged.ruling);
+    out.challenge = static_cast<std::uint32_t>(judged.challenge);
+    return struct_out(out, verdict, verdict_first_size, where, 1);
+  });
+}
+
+btcfi_status btcfi_dispute_player_log(const btcfi_dispute_player* player, char* text,
+                                      size_t capacity, size_t* written, btcfi_error* err) {
+  constexpr const char* where = "btcfi_dispute_player_log";
+  return c_call(err, [&]() -> Status {
+    BTCFI_CHECK(need(player, where, 0));
+    BTCFI_TRY(const json::Value log, player->prover ? dp::prover_log(*player->prover)
+                                                    : dp::verifier_log(*player->verifier));
+    return text_out(json::write(log), text, capacity, written, where);
+  });
+}

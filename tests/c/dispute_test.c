@@ -1,0 +1,149 @@
+#include "check.h"
+
+#include <btcfi/dispute.h>
+#include <btcfi/rv32.h>
+
+#include <stdlib.h>
+
+static uint8_t question[64];
+static const uint8_t* elf;
+static size_t elf_len;
+
+static void ask(uint64_t claim_sat) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  btcfi_rv32_input input = BTCFI_RV32_INPUT_INIT;
+  input.price_ticks = 110000;
+  input.strike_ticks = 100000;
+  input.quantity_sat = input.collateral_sat = 100000000;
+  input.rounding_sat = 100000;
+  input.min_payout_sat = 1000;
+  input.claim_sat = claim_sat;
+  CHECK_OK(btcfi_rv32_input_hint(&input.hint, &input, &err), err);
+  CHECK_OK(btcfi_rv32_input_encode(question, &input, &err), err);
+}
+
+/* Lets the two talk to the end and gives the verdict that both come to. */
+static btcfi_dispute_verdict play(btcfi_dispute_player* prover, btcfi_dispute_player* verifier) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  btcfi_dispute_verdict one = BTCFI_DISPUTE_VERDICT_INIT, other = BTCFI_DISPUTE_VERDICT_INIT;
+  uint8_t message[BTCFI_DISPUTE_MESSAGE_MAX];
+  uint32_t side = BTCFI_DISPUTE_CLOSED;
+  size_t size = 0;
+  for (;;) {
+    CHECK_OK(btcfi_dispute_player_turn(prover, &side, &err), err);
+    if (side == BTCFI_DISPUTE_CLOSED) break;
+    CHECK(btcfi_dispute_player_judge(prover, &one, &err) == BTCFI_ERR_WRONG_STATE);
+    {
+      btcfi_dispute_player* speaker = side == BTCFI_DISPUTE_PROVER ? prover : verifier;
+      btcfi_dispute_player* listener = side == BTCFI_DISPUTE_PROVER ? verifier : prover;
+      size_t needed = 0;
+      CHECK(btcfi_dispute_player_speak(listener, message, sizeof message, &size, &err) ==
+            BTCFI_ERR_DISPUTE_OUT_OF_TURN);
+      CHECK(btcfi_dispute_player_speak(speaker, message, 10, &needed, &err) ==
+            BTCFI_ERR_BUFFER_TOO_SMALL);
+      CHECK_OK(btcfi_dispute_player_speak(speaker, message, sizeof message, &size, &err), err);
+      CHECK(size == needed);
+      CHECK(btcfi_dispute_player_hear(listener, message, size - 1, &err) ==
+            BTCFI_ERR_DISPUTE_BAD_MESSAGE);
+      CHECK_OK(btcfi_dispute_player_hear(listener, message, size, &err), err);
+    }
+  }
+  CHECK_OK(btcfi_dispute_player_judge(prover, &one, &err), err);
+  CHECK_OK(btcfi_dispute_player_judge(verifier, &other, &err), err);
+  CHECK(memcmp(&one, &other, sizeof one) == 0);
+  return one;
+}
+
+static void disputes_end_as_they_must(void) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  btcfi_dispute_settings settings = BTCFI_DISPUTE_SETTINGS_INIT;
+  btcfi_dispute_case* about = NULL;
+  btcfi_dispute_player *prover = NULL, *verifier = NULL;
+  btcfi_dispute_verdict verdict;
+  uint8_t id[32];
+  char* log = NULL;
+  size_t size = 0;
+  settings.max_steps = 1000;
+  ask(9000000);
+  CHECK_OK(
+      btcfi_dispute_case_create(&about, elf, elf_len, question, sizeof question, &settings, &err),
+      err);
+  CHECK_OK(btcfi_dispute_case_id(about, id, &err), err);
+  CHECK_OK(btcfi_dispute_player_create(&prover, about, BTCFI_DISPUTE_PROVER, 0, &err), err);
+  CHECK_OK(btcfi_dispute_player_create(&verifier, about, BTCFI_DISPUTE_VERIFIER,
+                                       BTCFI_DISPUTE_CONTEST_ALWAYS, &err),
+           err);
+  btcfi_dispute_case_destroy(about);
+  verdict = play(prover, verifier);
+  CHECK(verdict.winner == BTCFI_DISPUTE_PROVER);
+  CHECK(verdict.ruling == BTCFI_DISPUTE_NO_CHALLENGE);
+  CHECK(btcfi_dispute_player_log(prover, NULL, 0, &size, &err) == BTCFI_ERR_BUFFER_TOO_SMALL);
+  log = (char*)malloc(size);
+  CHECK(log != NULL);
+  CHECK_OK(btcfi_dispute_player_log(prover, log, size, &size, &err), err);
+  CHECK(strstr(log, "conflict_step_log") != NULL);
+  free(log);
+  btcfi_dispute_player_destroy(prover);
+  btcfi_dispute_player_destroy(verifier);
+
+  ask(8999999);
+  about = NULL, prover = NULL, verifier = NULL;
+  CHECK_OK(
+      btcfi_dispute_case_create(&about, elf, elf_len, question, sizeof question, &settings, &err),
+      err);
+  CHECK(btcfi_dispute_player_create(&prover, about, BTCFI_DISPUTE_PROVER, 0, &err) ==
+        BTCFI_ERR_RV32_DID_NOT_HALT);
+  CHECK_OK(
+      btcfi_dispute_player_create(&prover, about, BTCFI_DISPUTE_PROVER, BTCFI_DISPUTE_FORCE, &err),
+      err);
+  CHECK_OK(btcfi_dispute_player_create(&verifier, about, BTCFI_DISPUTE_VERIFIER, 0, &err), err);
+  verdict = play(prover, verifier);
+  CHECK(verdict.winner == BTCFI_DISPUTE_VERIFIER);
+  CHECK(verdict.ruling == BTCFI_DISPUTE_IMPOSSIBLE_STEP);
+  btcfi_dispute_case_destroy(about);
+  btcfi_dispute_player_destroy(prover);
+  btcfi_dispute_player_destroy(verifier);
+}
+
+static void misuse_is_refused(void) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  btcfi_dispute_settings settings = BTCFI_DISPUTE_SETTINGS_INIT;
+  btcfi_dispute_case* about = NULL;
+  btcfi_dispute_player* player = NULL;
+  uint32_t side = 0;
+  ask(9000000);
+  CHECK(btcfi_dispute_case_create(NULL, elf, elf_len, question, 64, NULL, &err) ==
+        BTCFI_ERR_INVALID_ARGUMENT);
+  CHECK(btcfi_dispute_case_create(&about, NULL, 1, question, 64, NULL, &err) ==
+        BTCFI_ERR_INVALID_ARGUMENT);
+  settings.struct_size = 4;
+  CHECK(btcfi_dispute_case_create(&about, elf, elf_len, question, 64, &settings, &err) ==
+        BTCFI_ERR_INVALID_ARGUMENT);
+  btcfi_dispute_settings_init(&settings);
+  settings.arity = 3;
+  CHECK(btcfi_dispute_case_create(&about, elf, elf_len, question, 64, &settings, &err) ==
+        BTCFI_ERR_DISPUTE_BAD_CONFIGURATION);
+  settings.arity = 8, settings.compat = 2;
+  CHECK(btcfi_dispute_case_create(&about, elf, elf_len, question, 64, &settings, &err) ==
+        BTCFI_ERR_INVALID_ARGUMENT);
+  CHECK_OK(btcfi_dispute_case_create(&about, elf, elf_len, question, 64, NULL, &err), err);
+  CHECK(btcfi_dispute_player_create(&player, about, 2, 0, &err) == BTCFI_ERR_INVALID_ARGUMENT);
+  CHECK(btcfi_dispute_player_create(&player, about, BTCFI_DISPUTE_PROVER,
+                                    BTCFI_DISPUTE_CONTEST_ALWAYS,
+                                    &err) == BTCFI_ERR_INVALID_ARGUMENT);
+  CHECK(btcfi_dispute_player_turn(NULL, &side, &err) == BTCFI_ERR_INVALID_ARGUMENT);
+  CHECK(btcfi_dispute_case_id(about, NULL, &err) == BTCFI_ERR_INVALID_ARGUMENT);
+  btcfi_dispute_case_destroy(about);
+  btcfi_dispute_case_destroy(NULL);
+  btcfi_dispute_player_destroy(NULL);
+}
+
+int main(void) {
+  static uint8_t program[1 << 16];
+  btcfi_error err = BTCFI_ERROR_INIT;
+  CHECK_OK(btcfi_rv32_program_shipped(program, sizeof program, &elf_len, "vanilla", 7, &err), err);
+  elf = program;
+  disputes_end_as_they_must();
+  misuse_is_refused();
+  return check_report();
+}
