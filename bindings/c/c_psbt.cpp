@@ -209,6 +209,21 @@ btcfi_status btcfi_psbt_sign(btcfi_psbt* psbt, size_t* made, size_t input, const
   });
 }
 
+uint32_t btcfi_psbt_version(const btcfi_psbt* psbt) {
+  return psbt == nullptr ? 0 : psbt->value.version();
+}
+
+btcfi_status btcfi_psbt_to_version(const btcfi_psbt* psbt, btcfi_psbt** converted, uint32_t version,
+                                   btcfi_error* err) {
+  return c_call(err, [&]() -> Status {
+    BTCFI_CHECK(need(psbt, "btcfi_psbt_to_version", 0));
+    BTCFI_CHECK(need(converted, "btcfi_psbt_to_version", 1));
+    BTCFI_TRY(tx::Psbt made, psbt->value.to_version(version));
+    *converted = new btcfi_psbt{std::move(made)};
+    return {};
+  });
+}
+
 btcfi_status btcfi_psbt_combine(btcfi_psbt* psbt, const btcfi_psbt* other, btcfi_error* err) {
   return c_call(err, [&]() -> Status {
     BTCFI_CHECK(need(psbt, "btcfi_psbt_combine", 0));

@@ -63,29 +63,29 @@ Result<RawMap> read_raw_map(ByteReader& in, std::size_t number) {
   return out;
 }
 
-Status check_fields(const RawMap& raw, PsbtScope scope, std::size_t number) {
+Status check_fields(const RawMap& raw, PsbtScope scope, std::size_t number, std::uint32_t version) {
   for (std::size_t i = 0; i < raw.offsets.size(); ++i) {
-    const Status checked = detail::check_record(scope, raw.map.records()[i]);
+    const Status checked = detail::check_record(scope, raw.map.records()[i], version);
     if (!checked) return at(checked.error(), number, raw.offsets[i]);
   }
   return {};
 }
 
-Result<PsbtMap> read_map(ByteReader& in, PsbtScope scope, std::size_t number) {
+Result<PsbtMap> read_map(ByteReader& in, PsbtScope scope, std::size_t number,
+                         std::uint32_t version) {
   BTCFI_TRY(RawMap raw, read_raw_map(in, number));
-  BTCFI_CHECK(check_fields(raw, scope, number));
+  BTCFI_CHECK(check_fields(raw, scope, number, version));
   return std::move(raw.map);
 }
 
-/// The global map; of another version than 0 nothing but the version is looked at.
-Result<PsbtMap> read_global_map(ByteReader& in) {
-  BTCFI_TRY(RawMap raw, read_raw_map(in, 0));
-  const Bytes* version = raw.map.find(psbt_global::version);
-  if (version != nullptr && version->size() == 4 && *version != Bytes(4, 0)) {
-    return fail(Errc::unsupported, "PSBT_GLOBAL_VERSION");
-  }
-  BTCFI_CHECK(check_fields(raw, PsbtScope::global, 0));
-  return std::move(raw.map);
+/// What the global map says of the version; a record of another length counts as 0, and is refused
+/// with the other fields.
+Result<std::uint32_t> version_of(const PsbtMap& global) {
+  const Bytes* value = global.find(psbt_global::version);
+  if (value == nullptr || value->size() != 4) return 0u;
+  BTCFI_TRY(const std::uint32_t version, ByteReader(*value).u32());
+  if (version != 0 && version != 2) return fail(Errc::unsupported, "PSBT_GLOBAL_VERSION");
+  return version;
 }
 
 void write_map(ByteWriter& out, const PsbtMap& map) {
@@ -113,6 +113,14 @@ Status check_previous(const PsbtRecord& record, const OutPoint& outpoint) {
   return {};
 }
 
+/// What the transaction is was settled when the document was made.
+Status settable(PsbtScope scope, const PsbtRecord& record, std::uint32_t version) {
+  if (detail::describes_transaction(scope, record.type)) {
+    return fail(Errc::tx_psbt_bad_value, detail::field_name(scope, record.type));
+  }
+  return detail::check_record(scope, record, version);
+}
+
 }  // namespace
 
 bool looks_like_psbt(ByteView bytes) noexcept {
@@ -135,25 +143,43 @@ Result<Psbt> Psbt::parse(ByteView bytes) {
   ByteReader in(bytes, where);
   BTCFI_TRY([[maybe_unused]] const ByteView head, in.take(magic.size()));
   Psbt out;
-  BTCFI_TRY(out.global_, read_global_map(in));
-  const Bytes* raw = out.global_.find(psbt_global::unsigned_tx);
-  if (raw == nullptr) return fail(Errc::tx_psbt_no_unsigned_tx, where);
-  BTCFI_TRY(out.tx_, Transaction::parse(*raw, WitnessForm::forbidden));
-  if (!is_unsigned(out.tx_)) return fail(Errc::tx_psbt_signed_tx, "PSBT_GLOBAL_UNSIGNED_TX");
-  for (std::size_t i = 0; i < out.tx_.inputs.size(); ++i) {
-    const std::size_t begin = in.position();
-    BTCFI_TRY(auto map, read_map(in, PsbtScope::input, i));
-    for (const PsbtRecord& record : map.records()) {
-      const Status fits = check_previous(record, out.tx_.inputs[i].previous);
-      if (!fits) return at(fits.error(), i, begin);
-    }
+  BTCFI_TRY(RawMap global, read_raw_map(in, 0));
+  BTCFI_TRY(out.version_, version_of(global.map));
+  BTCFI_CHECK(check_fields(global, PsbtScope::global, 0, out.version_));
+  out.global_ = std::move(global.map);
+  std::uint64_t inputs = 0;
+  std::uint64_t outputs = 0;
+  if (out.version_ == 0) {
+    const Bytes* raw = out.global_.find(psbt_global::unsigned_tx);
+    if (raw == nullptr) return fail(Errc::tx_psbt_no_unsigned_tx, where);
+    BTCFI_TRY(out.tx_, Transaction::parse(*raw, WitnessForm::forbidden));
+    if (!is_unsigned(out.tx_)) return fail(Errc::tx_psbt_signed_tx, "PSBT_GLOBAL_UNSIGNED_TX");
+    inputs = out.tx_.inputs.size();
+    outputs = out.tx_.outputs.size();
+  } else {
+    BTCFI_TRY(inputs, detail::count_in(out.global_, psbt_global::input_count));
+    BTCFI_TRY(outputs, detail::count_in(out.global_, psbt_global::output_count));
+  }
+  std::vector<std::size_t> begins;
+  for (std::uint64_t i = 0; i < inputs; ++i) {  // each takes a byte at least: `in` ends the loop
+    begins.push_back(in.position());
+    BTCFI_TRY(auto map, read_map(in, PsbtScope::input, out.inputs_.size(), out.version_));
     out.inputs_.push_back(std::move(map));
   }
-  for (std::size_t i = 0; i < out.tx_.outputs.size(); ++i) {
-    BTCFI_TRY(auto map, read_map(in, PsbtScope::output, i));
+  for (std::uint64_t i = 0; i < outputs; ++i) {
+    BTCFI_TRY(auto map, read_map(in, PsbtScope::output, out.outputs_.size(), out.version_));
     out.outputs_.push_back(std::move(map));
   }
   BTCFI_CHECK(in.finish());
+  if (out.version_ == 2) {
+    BTCFI_TRY(out.tx_, detail::transaction_of(out.global_, out.inputs_, out.outputs_));
+  }
+  for (std::size_t i = 0; i < out.inputs_.size(); ++i) {
+    for (const PsbtRecord& record : out.inputs_[i].records()) {
+      const Status fits = check_previous(record, out.tx_.inputs[i].previous);
+      if (!fits) return at(fits.error(), i, begins[i]);
+    }
+  }
   return out;
 }
 
@@ -220,7 +246,7 @@ bool Psbt::is_final(std::size_t i) const {
 
 Status Psbt::set_input_record(std::size_t i, PsbtRecord record) {
   BTCFI_CHECK(need_input(i));
-  Status checked = detail::check_record(PsbtScope::input, record);
+  Status checked = settable(PsbtScope::input, record, version_);
   if (checked) checked = check_previous(record, tx_.inputs[i].previous);
   if (!checked) return at(checked.error(), i, 0);
   inputs_[i].set(record.type, record.key_data, std::move(record.value));
@@ -229,17 +255,25 @@ Status Psbt::set_input_record(std::size_t i, PsbtRecord record) {
 
 Status Psbt::set_output_record(std::size_t i, PsbtRecord record) {
   if (i >= outputs_.size()) return fail(Errc::out_of_range, "Psbt", i);
-  const Status checked = detail::check_record(PsbtScope::output, record);
+  const Status checked = settable(PsbtScope::output, record, version_);
   if (!checked) return at(checked.error(), i, 0);
   outputs_[i].set(record.type, record.key_data, std::move(record.value));
   return {};
 }
 
-Status Psbt::combine(const Psbt& other) {
-  if (other.tx_ != tx_) return fail(Errc::tx_psbt_other_transaction, "Psbt::combine");
-  global_.merge(other.global_);
-  for (std::size_t i = 0; i < inputs_.size(); ++i) inputs_[i].merge(other.inputs_[i]);
-  for (std::size_t i = 0; i < outputs_.size(); ++i) outputs_[i].merge(other.outputs_[i]);
+Status Psbt::combine(const Psbt& given) {
+  const bool both_2 = version_ == 2 && given.version_ == 2;
+  const bool same = both_2 ? detail::same_in_version_2(tx_, given.tx_) : tx_ == given.tx_;
+  if (!same) return fail(Errc::tx_psbt_other_transaction, "Psbt::combine");
+  BTCFI_TRY(const Psbt other, given.to_version(version_));
+  Psbt out = *this;
+  out.global_.merge(other.global_);
+  for (std::size_t i = 0; i < inputs_.size(); ++i) out.inputs_[i].merge(other.inputs_[i]);
+  for (std::size_t i = 0; i < outputs_.size(); ++i) out.outputs_[i].merge(other.outputs_[i]);
+  if (version_ == 2) {  // a sequence or lock time may have come in
+    BTCFI_TRY(out.tx_, detail::transaction_of(out.global_, out.inputs_, out.outputs_));
+  }
+  *this = std::move(out);
   return {};
 }
 

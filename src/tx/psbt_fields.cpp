@@ -96,24 +96,38 @@ bool hashes_to_key(const PsbtRecord& record) noexcept {
     default: return equal(sha256d(record.value), record.key_data);
   }
 }
-/// Fields of version 2 have no place in version 0 (BIP-370).
-bool never(const PsbtRecord&) noexcept { return false; }
+bool is_count(const PsbtRecord& record) noexcept {
+  ByteReader in(record.value);
+  return in.compact_size() && in.finish();
+}
+/// BIP-370: lock times below are heights, from here on times.
+constexpr std::uint32_t first_time_lock = 500'000'000;
+bool is_time(const PsbtRecord& record) noexcept {
+  const auto value = ByteReader(record.value).u32();
+  return record.value.size() == 4 && *value >= first_time_lock;
+}
+bool is_height(const PsbtRecord& record) noexcept {
+  const auto value = ByteReader(record.value).u32();
+  return record.value.size() == 4 && *value > 0 && *value < first_time_lock;
+}
 
 struct Field {
   std::uint64_t type;
   const char* name;
   bool (*key)(ByteView);
   bool (*value)(const PsbtRecord&);
+  /// The one version that has it (BIP-370).
+  std::optional<std::uint32_t> only{};
 };
 
 constexpr Field global_fields[] = {
-    {0x00, "PSBT_GLOBAL_UNSIGNED_TX", none, is_bare_transaction},
+    {0x00, "PSBT_GLOBAL_UNSIGNED_TX", none, is_bare_transaction, 0},
     {0x01, "PSBT_GLOBAL_XPUB", is_xpub, is_key_origin},
-    {0x02, "PSBT_GLOBAL_TX_VERSION", none, never},
-    {0x03, "PSBT_GLOBAL_FALLBACK_LOCKTIME", none, never},
-    {0x04, "PSBT_GLOBAL_INPUT_COUNT", none, never},
-    {0x05, "PSBT_GLOBAL_OUTPUT_COUNT", none, never},
-    {0x06, "PSBT_GLOBAL_TX_MODIFIABLE", none, never},
+    {0x02, "PSBT_GLOBAL_TX_VERSION", none, value_sized<4>, 2},
+    {0x03, "PSBT_GLOBAL_FALLBACK_LOCKTIME", none, value_sized<4>, 2},
+    {0x04, "PSBT_GLOBAL_INPUT_COUNT", none, is_count, 2},
+    {0x05, "PSBT_GLOBAL_OUTPUT_COUNT", none, is_count, 2},
+    {0x06, "PSBT_GLOBAL_TX_MODIFIABLE", none, value_sized<1>, 2},
     {0xfb, "PSBT_GLOBAL_VERSION", none, value_sized<4>},
 };
 
@@ -132,11 +146,11 @@ constexpr Field input_fields[] = {
     {0x0b, "PSBT_IN_SHA256", sized<32>, hashes_to_key},
     {0x0c, "PSBT_IN_HASH160", sized<20>, hashes_to_key},
     {0x0d, "PSBT_IN_HASH256", sized<32>, hashes_to_key},
-    {0x0e, "PSBT_IN_PREVIOUS_TXID", none, never},
-    {0x0f, "PSBT_IN_OUTPUT_INDEX", none, never},
-    {0x10, "PSBT_IN_SEQUENCE", none, never},
-    {0x11, "PSBT_IN_REQUIRED_TIME_LOCKTIME", none, never},
-    {0x12, "PSBT_IN_REQUIRED_HEIGHT_LOCKTIME", none, never},
+    {0x0e, "PSBT_IN_PREVIOUS_TXID", none, value_sized<32>, 2},
+    {0x0f, "PSBT_IN_OUTPUT_INDEX", none, value_sized<4>, 2},
+    {0x10, "PSBT_IN_SEQUENCE", none, value_sized<4>, 2},
+    {0x11, "PSBT_IN_REQUIRED_TIME_LOCKTIME", none, is_time, 2},
+    {0x12, "PSBT_IN_REQUIRED_HEIGHT_LOCKTIME", none, is_height, 2},
     {0x13, "PSBT_IN_TAP_KEY_SIG", none, is_schnorr_signature},
     {0x14, "PSBT_IN_TAP_SCRIPT_SIG", is_leaf_and_key, is_schnorr_signature},
     {0x15, "PSBT_IN_TAP_LEAF_SCRIPT", is_control_block, is_leaf_script},
@@ -152,8 +166,8 @@ constexpr Field output_fields[] = {
     {0x00, "PSBT_OUT_REDEEM_SCRIPT", none, any},
     {0x01, "PSBT_OUT_WITNESS_SCRIPT", none, any},
     {0x02, "PSBT_OUT_BIP32_DERIVATION", is_public_key, is_key_origin},
-    {0x03, "PSBT_OUT_AMOUNT", none, never},
-    {0x04, "PSBT_OUT_SCRIPT", none, never},
+    {0x03, "PSBT_OUT_AMOUNT", none, value_sized<8>, 2},
+    {0x04, "PSBT_OUT_SCRIPT", none, any, 2},
     {0x05, "PSBT_OUT_TAP_INTERNAL_KEY", none, value_sized<32>},
     {0x06, "PSBT_OUT_TAP_TREE", none, is_tap_tree},
     {0x07, "PSBT_OUT_TAP_BIP32_DERIVATION", sized<32>, is_tap_origin},
@@ -177,7 +191,19 @@ const char* field_name(PsbtScope scope, std::uint64_t type) noexcept {
   return field != nullptr ? field->name : "PSBT record";
 }
 
-Status check_record(PsbtScope scope, const PsbtRecord& record) {
+bool describes_transaction(PsbtScope scope, std::uint64_t type) noexcept {
+  switch (scope) {
+    case PsbtScope::global:
+      return type == psbt_global::unsigned_tx || type == psbt_global::version ||
+             (type >= psbt_global::tx_version && type <= psbt_global::tx_modifiable);
+    case PsbtScope::input:
+      return type >= psbt_in::previous_txid && type <= psbt_in::required_height_locktime;
+    case PsbtScope::output: break;
+  }
+  return type == psbt_out::amount || type == psbt_out::script;
+}
+
+Status check_record(PsbtScope scope, const PsbtRecord& record, std::uint32_t version) {
   if (record.type == psbt_proprietary) {
     ByteReader in(record.key_data);
     const auto identifier = in.var_bytes();
@@ -187,7 +213,9 @@ Status check_record(PsbtScope scope, const PsbtRecord& record) {
   const Field* field = find_field(scope, record.type);
   if (field == nullptr) return {};
   if (!field->key(record.key_data)) return fail(Errc::tx_psbt_bad_key, field->name);
-  if (!field->value(record)) return fail(Errc::tx_psbt_bad_value, field->name);
+  if ((field->only && *field->only != version) || !field->value(record)) {
+    return fail(Errc::tx_psbt_bad_value, field->name);
+  }
   return {};
 }
 

@@ -67,6 +67,7 @@ std::optional<std::vector<keys::XOnlyKey>> leaf_keys(ByteView script) {
 bool survives(std::uint64_t type) noexcept {
   return type <= psbt_in::witness_utxo || type == psbt_in::final_script_sig ||
          type == psbt_in::final_script_witness || type == psbt_in::proof_of_reserves ||
+         detail::describes_transaction(detail::PsbtScope::input, type) ||
          type > psbt_in::musig_partial_signature;
 }
 

@@ -39,7 +39,10 @@ class PsbtSigner {
     BTCFI_TRY(const SpendScripts scripts, detail::spend_scripts(psbt_, i_));
     const bool taproot = scripts.kind == SpendKind::taproot;
     BTCFI_TRY(const std::uint8_t hash_type, hash_type_for(taproot));
-    return taproot ? sign_taproot(scripts, hash_type) : sign_ecdsa(scripts, hash_type);
+    BTCFI_TRY(const std::size_t made,
+              taproot ? sign_taproot(scripts, hash_type) : sign_ecdsa(scripts, hash_type));
+    if (made != 0) psbt_.note_signature(hash_type);
+    return made;
   }
 
  private:

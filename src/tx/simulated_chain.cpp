@@ -1,5 +1,6 @@
 #include <btcfi/core/codec.hpp>
 #include <btcfi/core/sha256.hpp>
+#include <btcfi/tx/policy.hpp>
 #include <btcfi/tx/simulated_chain.hpp>
 #include <btcfi/tx/verify.hpp>
 
@@ -38,24 +39,23 @@ Transaction make_coinbase(std::uint32_t height, Sats reward, ByteView script) {
   return out;
 }
 
-/// The least amount that nodes relay in an output of this script (3 sat/vB of output and input).
-Sats dust_of(ByteView script) noexcept {
-  constexpr std::uint8_t op_return = 0x6a;
-  if (!script.empty() && script[0] == op_return) return {0};
-  const bool witness_program = script.size() >= 4 && script.size() <= 42 &&
-                               (script[0] == 0 || (script[0] >= 0x51 && script[0] <= 0x60)) &&
-                               script[1] + std::size_t{2} == script.size();
-  const std::size_t output = 8 + compact_size_length(script.size()) + script.size();
-  const std::size_t input = witness_program ? 32 + 4 + 1 + 107 / 4 + 4 : 32 + 4 + 1 + 107 + 4;
-  return {static_cast<std::int64_t>(3 * (output + input))};
+/// The mempool's word for a rule of relay policy: amounts and fees have codes of their own here.
+Error answer_of(const PolicyReason& reason) noexcept {
+  const Error& error = reason.error;
+  switch (error.code) {
+    case Errc::tx_dust: return fail(Errc::chain_dust, "SimulatedChain::submit", error.input);
+    case Errc::tx_fee_too_low:
+      return fail(Errc::chain_fee_too_low, "SimulatedChain::submit", 0, error.offset);
+    case Errc::tx_truc_violation: return fail(Errc::chain_version_3, "SimulatedChain::submit");
+    default: return error;
+  }
 }
 
-Status check_dust(const Transaction& transaction) noexcept {
-  for (std::size_t i = 0; i < transaction.outputs.size(); ++i) {
-    if (transaction.outputs[i].amount < dust_of(transaction.outputs[i].script_pubkey)) {
-      return fail(Errc::chain_dust, "SimulatedChain::submit", i);
-    }
-  }
+Status check_relayed(const Transaction& transaction, std::span<const TxOut> spent, bool relay_fee) {
+  PolicyOptions options;
+  options.ignore_fee_rate = !relay_fee;
+  BTCFI_TRY(const PolicyVerdict verdict, check_policy({transaction, spent}, options));
+  if (!verdict.ok()) return answer_of(verdict.reasons.front());
   return {};
 }
 
@@ -148,6 +148,13 @@ Result<std::vector<SimulatedChain::Spent>> SimulatedChain::spent_outputs(
     }
     out.push_back({parent->outputs[previous.vout], std::nullopt, false});
   }
+  return out;
+}
+
+Result<std::vector<TxOut>> SimulatedChain::outputs_spent(const Transaction& transaction) const {
+  BTCFI_TRY(const auto spent, spent_outputs(transaction));
+  std::vector<TxOut> out;
+  for (const Spent& one : spent) out.push_back(one.output);
   return out;
 }
 
@@ -270,12 +277,8 @@ Result<SimulatedChain::Plan> SimulatedChain::judge(const Transaction& transactio
   BTCFI_CHECK(check_locks(transaction, spent));
   std::vector<TxOut> outputs;
   for (const Spent& one : spent) outputs.push_back(one.output);
-  BTCFI_CHECK(verify(transaction, outputs));
   BTCFI_TRY(plan.accepted.fee, fee_of(transaction, outputs));
-  BTCFI_CHECK(check_dust(transaction));
-
-  const std::int64_t floor = fee_at(min_relay_fee_per_kvb, plan.accepted.vsize);
-  if (relay_fee && plan.accepted.fee.value < floor) return fail(Errc::chain_fee_too_low, where);
+  BTCFI_CHECK(check_relayed(transaction, outputs, relay_fee));
   const std::set<Txid> conflicts = conflicts_of(transaction);
   plan.evicted = with_descendants(conflicts);
   BTCFI_CHECK(check_version_3(transaction, plan.evicted));
@@ -322,15 +325,17 @@ Result<Accepted> SimulatedChain::submit_package(const Transaction& parent,
     BTCFI_TRY(const Sats theirs, trial.fee_paid(*trial.find_pending(txid)));
     BTCFI_TRY(pushed_out, checked_add(pushed_out, theirs));
   }
+  BTCFI_TRY(const auto parent_spent, trial.outputs_spent(parent));
   trial.take(parent, first);
   BTCFI_TRY(Plan second, trial.judge(child, true));
+  BTCFI_TRY(const auto child_spent, trial.outputs_spent(child));
+  BTCFI_TRY(const PolicyVerdict verdict,
+            check_package_policy({parent, parent_spent}, {child, child_spent}));
+  if (!verdict.ok()) return answer_of(verdict.reasons.front());
   trial.take(child, second);
 
   BTCFI_TRY(const Sats together, checked_add(first.accepted.fee, second.accepted.fee));
   const std::size_t vsize = first.accepted.vsize + second.accepted.vsize;
-  if (together.value < fee_at(min_relay_fee_per_kvb, vsize)) {
-    return fail(Errc::chain_fee_too_low, where);
-  }
   if (!first.evicted.empty() &&
       together.value < pushed_out.value + fee_at(incremental_fee_per_kvb, vsize)) {
     return fail(Errc::chain_replacement, where);

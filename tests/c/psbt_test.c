@@ -29,6 +29,7 @@ static btcfi_psbt* new_psbt(void) {
 
 static void a_psbt_goes_from_creator_to_network(void) {
   btcfi_error err = BTCFI_ERROR_INIT;
+  btcfi_psbt* second = NULL;
   btcfi_psbt *psbt = new_psbt(), *copy = NULL;
   btcfi_psbt_input state = BTCFI_PSBT_INPUT_INIT;
   btcfi_spent_output spent = BTCFI_SPENT_OUTPUT_INIT;
@@ -55,6 +56,12 @@ static void a_psbt_goes_from_creator_to_network(void) {
   CHECK(made == 1);
   CHECK_OK(btcfi_psbt_combine(psbt, copy, &err), err);
   CHECK_OK(btcfi_psbt_combine(psbt, psbt, &err), err);
+  CHECK(btcfi_psbt_version(psbt) == 0);
+  CHECK_OK(btcfi_psbt_to_version(psbt, &second, 2, &err), err);
+  CHECK(btcfi_psbt_version(second) == 2);
+  CHECK_OK(btcfi_psbt_combine(psbt, second, &err), err);
+  btcfi_psbt_destroy(second);
+  CHECK(btcfi_psbt_to_version(psbt, &second, 1, &err) == BTCFI_ERR_UNSUPPORTED);
   btcfi_psbt_destroy(copy);
   CHECK_OK(btcfi_psbt_get_input(psbt, &state, 0, &err), err);
   CHECK(state.tap_key_signature == 1 && state.amount_sat == 41000 && state.partial_signatures == 0);

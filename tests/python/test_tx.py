@@ -58,11 +58,22 @@ def test_what_does_not_verify_says_why_and_where():
     assert not result.ok and "dust" in [name for name, _ in result.reasons["core-31"]]
 
 
+def test_a_psbt_goes_to_version_2_and_back():
+    old = signed()
+    new = old.to_version(2)
+    assert (old.version, new.version) == (0, 2)
+    assert tx.Psbt(new.serialize()) == new and new.unsigned_tx == old.unsigned_tx
+    assert new.to_version(0) == old
+    new.combine(old)
+    old.finalize(), new.finalize()
+    assert new.extract() == old.extract()
+
+
 def test_what_is_not_there_is_said():
     with pytest.raises(btcfi.UnsupportedError):
         tx.check_policy(unsigned(), [(1, b"")], profile="core-27")
     with pytest.raises(btcfi.UnsupportedError):
-        signed().to_version(2)
+        signed().to_version(1)
     with pytest.raises(btcfi.Error):
         tx.Psbt(b"not a psbt")
     with pytest.raises(btcfi.TxError):

@@ -8,6 +8,7 @@
 #include <btcfi/tx/psbt.hpp>
 #include <btcfi/tx/verify.hpp>
 
+#include <btcfi_test/spending.hpp>
 #include <btcfi_test/vectors.hpp>
 
 #include <catch2/catch.hpp>
@@ -341,4 +342,86 @@ TEST_CASE("a signer refuses what BIP-174 says it must") {
   }
   CHECK(cases == 4);
   test::report_cases("bip174 signer refusals", cases);
+}
+
+TEST_CASE("version 2 goes through all roles and ends in the same transaction as version 0") {
+  const auto owner = btcfi::test::purse(1);
+  Transaction unsigned_tx;
+  unsigned_tx.version = 2;
+  unsigned_tx.lock_time = 840'000;
+  unsigned_tx.inputs.push_back({{Txid{}, 3}, {}, sequence_replaceable, {}});
+  unsigned_tx.outputs.push_back({{90'000}, owner.script});
+  unsigned_tx.outputs.push_back({{5'000}, owner.script});
+  const TxOut spent{{100'000}, owner.script};
+  auto old = Psbt::create(unsigned_tx);
+  REQUIRE(old);
+  REQUIRE(old->set_witness_utxo(0, spent));
+  CHECK(old->version() == 0);
+
+  auto psbt = old->to_version(2);
+  REQUIRE(psbt);
+  CHECK(psbt->version() == 2);
+  CHECK_FALSE(psbt->global().has(psbt_global::unsigned_tx));
+  CHECK(psbt->unsigned_tx() == unsigned_tx);
+  const auto read = Psbt::parse(psbt->serialize());
+  REQUIRE(read);
+  CHECK(*read == *psbt);
+  CHECK(psbt->to_version(0)->serialize() == old->serialize());
+  CHECK(psbt->to_version(1).error().code == Errc::unsupported);
+  // What the transaction is cannot be changed by a record.
+  CHECK(psbt->set_input_record(0, {psbt_in::sequence, {}, Bytes(4, 0)}).error().code ==
+        Errc::tx_psbt_bad_value);
+  CHECK(psbt->set_output_record(0, {psbt_out::amount, {}, Bytes(8, 0)}).error().code ==
+        Errc::tx_psbt_bad_value);
+  CHECK(old->set_input_record(0, {psbt_in::sequence, {}, Bytes(4, 0)}).error().code ==
+        Errc::tx_psbt_bad_value);
+
+  // One copy is signed as version 0, the other takes it over as version 2.
+  std::array<std::uint8_t, 32> bytes{};  // the purse's
+  bytes[0] = bytes[31] = 1;
+  const auto key = keys::parse_secret_key(bytes);
+  const auto internal = keys::xonly(*key);
+  REQUIRE(old->set_tap_internal_key(0, *internal));
+  CHECK(*old->sign(0, *key) == 1);
+  REQUIRE(psbt->combine(*old));
+  REQUIRE(psbt->finalize());
+  CHECK(psbt->input(0).has(psbt_in::previous_txid));
+  const auto again = Psbt::parse(psbt->serialize());
+  REQUIRE(again);
+  REQUIRE(old->finalize());
+  CHECK(*again->extract() == *old->extract());
+}
+
+TEST_CASE("a signature of version 2 takes away what it commits to from what may be modified") {
+  const auto owner = btcfi::test::purse(1);
+  Transaction unsigned_tx;
+  unsigned_tx.inputs.push_back({{Txid{}, 3}, {}, sequence_replaceable, {}});
+  unsigned_tx.outputs.push_back({{90'000}, owner.script});
+  const auto flags_after = [&](std::uint32_t type) {
+    auto made = Psbt::create(unsigned_tx)->to_version(2);
+    REQUIRE(made->set_witness_utxo(0, {{100'000}, owner.script}));
+    REQUIRE(made->set_sighash_type(0, type));
+    // All flags but "has SINGLE", which a creator writes into the global map.
+    Bytes bytes = made->serialize();
+    const Bytes version{0x01, 0xfb, 0x04, 0x02, 0, 0, 0};
+    const auto at = std::search(bytes.begin(), bytes.end(), version.begin(), version.end());
+    REQUIRE(at != bytes.end());
+    const Bytes flags{0x01, 0x06, 0x01, 0x03};
+    bytes.insert(at, flags.begin(), flags.end());
+    auto psbt = Psbt::parse(bytes);
+    REQUIRE(psbt);
+    std::array<std::uint8_t, 32> key{};  // the purse's
+    key[0] = key[31] = 1;
+    const auto tweaked = keys::tweak_secret(*keys::parse_secret_key(key), std::nullopt);
+    PsbtSignOptions any;
+    any.allow_any_sighash = true;
+    CHECK(*psbt->sign(0, *tweaked, any) == 1);
+    return int{(*psbt->global().find(psbt_global::tx_modifiable))[0]};
+  };
+  CHECK(flags_after(0x01) == 0);
+  CHECK(flags_after(0x02) == 2);
+  CHECK(flags_after(0x03) == 4);
+  CHECK(flags_after(0x81) == 1);
+  CHECK(flags_after(0x82) == 3);
+  CHECK(flags_after(0x83) == 5);
 }

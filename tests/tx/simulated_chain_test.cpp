@@ -1,3 +1,4 @@
+#include <btcfi/tx/policy.hpp>
 #include <btcfi/tx/simulated_chain.hpp>
 
 #include <btcfi_test/spending.hpp>
@@ -96,6 +97,38 @@ TEST_CASE("what a node refuses is refused: value, script, missing and spent coin
   CHECK(verdict(chain, pay(coin, a, b, {.fee = 12})) == Errc::ok);
   chain.mine();
   CHECK(verdict(chain, pay(coin, a, b, {.fee = 5'000})) == Errc::chain_double_spend);
+}
+
+TEST_CASE(
+    "what nodes do not relay is refused by the rules of relay policy, not by rules of its own") {
+  SimulatedChain chain(start);
+  const Purse a = purse(1);
+  const Funding coin = *chain.fund(a.script, {100'000});
+  const auto signed_with = [&](auto&& change) {
+    Transaction spend;
+    spend.version = 2;
+    spend.inputs.push_back({coin.outpoint, {}, sequence_replaceable, {}});
+    spend.outputs.push_back({{90'000}, a.script});
+    change(spend);
+    btcfi::test::sign(spend, 0, {coin.transaction.outputs[0]}, a);
+    return spend;
+  };
+  CHECK(chain.test_accept(signed_with([](Transaction&) {})));
+  for (const auto& odd : {signed_with([](Transaction& t) { t.version = 4; }),
+                          signed_with([](Transaction& t) { t.outputs[0].script_pubkey = {0x51}; }),
+                          signed_with([](Transaction& t) {
+                            t.outputs[0] = {{90'000}, Bytes{0x6a}};
+                            t.outputs.push_back({{1'000}, Bytes(200'000, 0x6a)});
+                          })}) {
+    const auto here = chain.test_accept(odd);
+    REQUIRE_FALSE(here);
+    const TxOut spent[] = {coin.transaction.outputs[0]};
+    CHECK(here.error() == check_policy({odd, spent})->reasons.front().error);
+    CHECK(here.error().code == Errc::tx_nonstandard);
+  }
+  Transaction annexed = signed_with([](Transaction&) {});
+  annexed.inputs[0].witness.push_back({0x50});
+  CHECK(chain.test_accept(annexed).error().code == Errc::tx_nonstandard);
 }
 
 TEST_CASE("a lock time T waits at median time T and opens one second later") {

@@ -44,7 +44,7 @@ def check_policy(tx: Buffer, spent_outputs: Sequence[tuple[int, bytes]], profile
 
 
 class Psbt:
-    """A partially signed transaction, version 0: from bytes or base64, over its signers, to the network."""
+    """A partially signed transaction, version 0 or 2: from bytes or base64, over its signers, to the network."""
 
     def __init__(self, data: Union[Buffer, str]) -> None:
         self._psbt = _core.Psbt.parse_base64(data) if isinstance(data, str) else _core.Psbt.parse(data)
@@ -64,10 +64,8 @@ class Psbt:
         self._psbt.combine(other._psbt)
 
     def to_version(self, version: int) -> Psbt:
-        """The same in another version; only 0 is there."""
-        if version != 0:
-            raise _errors.from_code(6, where="version")
-        return Psbt(self._psbt.serialize())
+        """The same document in version 0 (BIP-174) or 2 (BIP-370)."""
+        return Psbt(self._psbt.to_version(version).serialize())
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Psbt) and self._psbt == other._psbt

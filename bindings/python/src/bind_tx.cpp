@@ -90,6 +90,11 @@ void bind_psbt(py::module_& m) {
       .def_static(
           "parse_base64", [](const std::string& text) { return unwrap(Psbt::parse_base64(text)); },
           py::arg("text"))
+      .def_property_readonly("version", &Psbt::version)
+      .def(
+          "to_version",
+          [](const Psbt& p, std::uint32_t version) { return unwrap(p.to_version(version)); },
+          py::arg("version"))
       .def("serialize", &Psbt::serialize)
       .def("base64", &Psbt::base64)
       .def_property_readonly(

@@ -6,7 +6,8 @@
 #include <btcfi/tx/psbt_map.hpp>
 #include <btcfi/tx/sighash.hpp>
 
-/// Partially signed transactions, version 0 (BIP-174) with the Taproot fields of BIP-371.
+/// Partially signed transactions, versions 0 (BIP-174) and 2 (BIP-370) with the Taproot fields of
+/// BIP-371.
 namespace btcfi::tx {
 
 /// The largest document that is read.
@@ -44,12 +45,23 @@ class Psbt {
   /// Errors (`input`: index of the map's input or output, `offset`: byte, `where`: the field):
   /// tx_psbt_magic, truncated, trailing_data, not_canonical, limit_exceeded, tx_psbt_duplicate_key,
   /// tx_psbt_bad_key, tx_psbt_bad_value, tx_psbt_no_unsigned_tx, tx_psbt_signed_tx,
-  /// tx_psbt_wrong_utxo, unsupported (another version).
+  /// tx_psbt_wrong_utxo, unsupported (another version than 0 and 2).
+  ///
+  /// Of version 2 the transaction follows from the maps; a field that it needs and lacks is
+  /// tx_psbt_no_unsigned_tx with its name, required lock times that exclude each other are
+  /// tx_psbt_bad_value. A psbt of version 2 stays one through all roles.
   [[nodiscard]] static Result<Psbt> parse(ByteView bytes);
   /// Reads base64. Errors: parse, and as parse.
   [[nodiscard]] static Result<Psbt> parse_base64(std::string_view text);
   [[nodiscard]] Bytes serialize() const;
   [[nodiscard]] std::string base64() const;
+
+  /// 0 or 2.
+  [[nodiscard]] std::uint32_t version() const noexcept { return version_; }
+  /// The same document in another version. To 2: the lock time becomes the fallback, nothing is
+  /// modifiable. To 0: required lock times and flags are gone, the transaction stays. Errors:
+  /// unsupported (neither 0 nor 2; to 2 of a transaction of version 1, which BIP-370 excludes).
+  [[nodiscard]] Result<Psbt> to_version(std::uint32_t version) const;
 
   // --- what it holds --------------------------------------------------------------------------
 
@@ -114,8 +126,10 @@ class Psbt {
 
   // --- combiner, finalizer, extractor -----------------------------------------------------------
 
-  /// Takes over the records of another document on the same transaction; on a key that both have, this
-  /// one's value stays. Errors: tx_psbt_other_transaction.
+  /// Takes over the records of another document on the same transaction, of either version; on a key
+  /// that both have, this one's value stays. Two of version 2 may differ in sequences and lock times.
+  /// Errors: tx_psbt_other_transaction; as parse where lock times exclude each other. Then nothing
+  /// has changed.
   [[nodiscard]] Status combine(const Psbt& other);
 
   /// Makes the final scripts of every input that is not final yet. Stops at the first that cannot be.
@@ -145,10 +159,13 @@ class Psbt {
   friend class PsbtFinalizer;
   Psbt() = default;
   [[nodiscard]] Status need_input(std::size_t i) const noexcept;
+  /// Version 2: what a signature of that type leaves to be modified (BIP-370).
+  void note_signature(std::uint8_t hash_type);
   /// Spent outputs for signature messages: all, or where \p taproot is false with blanks for unknown.
   [[nodiscard]] Result<std::vector<TxOut>> message_outputs(std::size_t i, bool taproot) const;
 
-  Transaction tx_;
+  Transaction tx_;  // of version 2: as the maps make it
+  std::uint32_t version_ = 0;
   PsbtMap global_;
   std::vector<PsbtMap> inputs_;
   std::vector<PsbtMap> outputs_;

@@ -10,6 +10,9 @@ namespace psbt_global {
 inline constexpr std::uint64_t unsigned_tx = 0x00;
 inline constexpr std::uint64_t xpub = 0x01;
 inline constexpr std::uint64_t tx_version = 0x02;  // 0x02 to 0x06: version 2 only
+inline constexpr std::uint64_t fallback_locktime = 0x03;
+inline constexpr std::uint64_t input_count = 0x04;
+inline constexpr std::uint64_t output_count = 0x05;
 inline constexpr std::uint64_t tx_modifiable = 0x06;
 inline constexpr std::uint64_t version = 0xfb;
 }  // namespace psbt_global
@@ -31,6 +34,9 @@ inline constexpr std::uint64_t sha256 = 0x0b;
 inline constexpr std::uint64_t hash160 = 0x0c;
 inline constexpr std::uint64_t hash256 = 0x0d;
 inline constexpr std::uint64_t previous_txid = 0x0e;  // 0x0e to 0x12: version 2 only
+inline constexpr std::uint64_t output_index = 0x0f;
+inline constexpr std::uint64_t sequence = 0x10;
+inline constexpr std::uint64_t required_time_locktime = 0x11;
 inline constexpr std::uint64_t required_height_locktime = 0x12;
 inline constexpr std::uint64_t tap_key_signature = 0x13;
 inline constexpr std::uint64_t tap_script_signature = 0x14;

@@ -24,10 +24,10 @@ struct Funding {
   Transaction transaction;
 };
 
-/// A chain in memory, that accepts and refuses transactions as a node does: values, scripts (every
-/// input by tx::verify), lock times by median time past, relative locks (BIP-68), maturity of
-/// coinbase outputs, double spends, dust, replacement (any conflict, by a higher fee), version 3
-/// topology. No proof of work, no network, no clock of its own: blocks come when mine says so,
+/// A chain in memory, that accepts and refuses transactions as a node does: everything that
+/// check_policy and check_package_policy look at (form, values, dust, fees, scripts), lock times by
+/// median time past, relative locks (BIP-68), maturity of coinbase outputs, double spends,
+/// replacement (any conflict, by a higher fee), version 3 topology. No proof of work, no network, no clock of its own: blocks come when mine says so,
 /// at the times that it is told.
 ///
 /// For tests, demonstrations and pools in simulation; a wallet implements ChainView over its node.
@@ -55,7 +55,8 @@ class SimulatedChain final : public ChainView {
   /// chain_missing_input (input), chain_double_spend (input: spent in a block), chain_premature
   /// (input: a young coinbase), tx_not_final, tx_sequence_locked (input), chain_fee_too_low,
   /// chain_replacement (does not pay enough to push out what it conflicts with), chain_version_3
-  /// (topology), chain_dust (input: the output), and those of tx::verify.
+  /// (topology or size), chain_dust (input: the output), and the first reason of check_policy
+  /// (tx_nonstandard; those of tx::verify).
   [[nodiscard]] Result<Accepted> submit(const Transaction& transaction);
   /// As submit, and changes nothing.
   [[nodiscard]] Result<Accepted> test_accept(const Transaction& transaction) const;
@@ -123,6 +124,7 @@ class SimulatedChain final : public ChainView {
   [[nodiscard]] std::uint32_t median_time_at(std::uint32_t at_height) const;
   [[nodiscard]] Result<Plan> judge(const Transaction& transaction, bool relay_fee) const;
   [[nodiscard]] Result<std::vector<Spent>> spent_outputs(const Transaction& transaction) const;
+  [[nodiscard]] Result<std::vector<TxOut>> outputs_spent(const Transaction& transaction) const;
   [[nodiscard]] Status check_locks(const Transaction& transaction,
                                    std::span<const Spent> spent) const;
   [[nodiscard]] std::set<Txid> conflicts_of(const Transaction& transaction) const;

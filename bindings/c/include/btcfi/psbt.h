@@ -1,5 +1,5 @@
 /** \file
- *  Partially signed transactions, version 0 (BIP-174) with the Taproot fields of BIP-371. The rules
+ *  Partially signed transactions, versions 0 (BIP-174) and 2 (BIP-370), with the Taproot fields of BIP-371. The rules
  *  that hold for all functions stand in btcfi.h.
  */
 #ifndef BTCFI_PSBT_H
@@ -107,6 +107,17 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_psbt_sign(btcfi_psbt* psbt, size_t*
                                                        const uint8_t* secret32,
                                                        const uint8_t* entropy32, uint32_t flags,
                                                        btcfi_error* err);
+/** 0 or 2: the version of the document; 0 for NULL. */
+BTCFI_API uint32_t btcfi_psbt_version(const btcfi_psbt* psbt);
+/** The same document in another version, as a new handle. To 2 (BIP-370) the lock time becomes the
+ *  fallback and nothing is modifiable; to 0 required lock times and flags are gone.
+ *
+ *  Returns: BTCFI_OK; BTCFI_ERR_UNSUPPORTED (neither 0 nor 2).
+ *  Out:     converted: the new handle.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_psbt_to_version(const btcfi_psbt* psbt,
+                                                             btcfi_psbt** converted,
+                                                             uint32_t version, btcfi_error* err);
 /** Take over the records of another PSBT of the same transaction; where both have one, this one's
  *  stays. Returns: BTCFI_OK; BTCFI_ERR_TX_PSBT_OTHER_TRANSACTION. */
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_psbt_combine(btcfi_psbt* psbt, const btcfi_psbt* other,
