@@ -42,16 +42,17 @@ import numpy as _np
 from btcfi._american import American, Boundary, Merton, RealizedVol, american, merton, realized_vol
 from btcfi._barrier import (Exotic, barrier, binary, discrete_barrier, double_barrier, double_no_touch,
                             double_one_touch, no_touch, one_touch)
+from btcfi._book import Book, BookMarket, BookRisk, Pnl, Position
 from btcfi._core import pricing as _core
 from btcfi._core.pricing import premium_sats
 from btcfi._errors import TABLE as _TABLE
 from btcfi._numeric import Columns, numeric as _numeric
 
-__all__ = ["American", "Boundary", "Columns", "Exotic", "InverseQuote", "Merton", "Quote",
-           "RealizedVol", "Roots", "STATUS", "american", "barrier", "binary", "black76",
-           "black_scholes", "discrete_barrier", "double_barrier", "double_no_touch",
-           "double_one_touch", "inverse", "merton", "no_touch", "one_touch", "premium_sats",
-           "realized_vol", "strike_for_theta", "tau", "vol_for_theta"]
+__all__ = ["American", "Book", "BookMarket", "BookRisk", "Boundary", "Columns", "Exotic", "InverseQuote",
+           "Merton", "Pnl", "Position", "Quote", "RealizedVol", "Roots", "STATUS", "american", "barrier",
+           "binary", "black76", "black_scholes", "discrete_barrier", "double_barrier", "double_no_touch",
+           "double_one_touch", "inverse", "merton", "no_touch", "one_touch", "premium_sats", "realized_vol",
+           "strike_for_theta", "tau", "vol_for_theta"]
 
 #: What the bytes of ``.status`` mean: name and sentence of the error.
 STATUS = {0: ("ok", "The element is good.")}

@@ -39,6 +39,7 @@
 #include "aggregate.h"
 #include "american.h"
 #include "barrier.h"
+#include "book.h"
 #include "claim.h"
 #include "core.h"
 #include "dispute.h"
