@@ -56,8 +56,8 @@ def test_theta_targets_say_how_many_roots_there_are():
     assert math.isnan(r.low[1])
     k = pricing.strike_for_theta("call", 70_000, tau=7 / 365, vol=0.6, theta_per_day=-60)
     assert (round(k.low, 4), round(k.high, 4)) == (62_395.7575, 79_075.0427)
-    with pytest.raises(btcfi.UnsupportedError):
-        pricing.strike_for_theta("call", 70_000, tau=7 / 365, vol=0.6, theta_per_day=-60, rate=0.01)
+    rates = pricing.strike_for_theta("put", 70_000, tau=7 / 365, vol=0.6, theta_per_day=-60, rate=0.05)
+    assert rates.count == 2 and rates.low < 70_000 < rates.high
 
 
 def test_time_is_utc_milliseconds_of_365_days():
