@@ -110,6 +110,14 @@ std::string check_settlement(Scene& scene, const Printer& out) {
               std::string("by the link \"") + to_string(refusal.first_failure()->link) + "\"");
   auto document = json::parse(report.to_json());
   if (document) scene.report.set("verified", *std::move(document));
+  // What an outsider has to know by other means than the bundle.
+  json::Value known = json::Value::new_object();
+  known.set("publisher", json::Value::hex(bundle.publisher.bytes))
+      .set("oracle", json::Value::hex(scene.oracle.identity().bytes))
+      .set("anchor", json::Value::hex(bundle.anchor))
+      .set("funded", trust.funded->txid.hex() + ":" + std::to_string(trust.funded->vout))
+      .set("settled_by", need(tx::Transaction::parse(bundle.transaction), "it").txid().hex());
+  scene.report.set("trust", std::move(known));
   return text;
 }
 
