@@ -68,8 +68,9 @@ btcfi_status btcfi_rv32_machine_create(btcfi_rv32_machine** machine,
     BTCFI_CHECK(need(program, where, 1));
     BTCFI_TRY(const ByteView bytes, bytes_in(input, input_len, where, 2));
     BTCFI_TRY(rv::MachineOptions options, options_in(flags, where, 4));
+    auto watch = watched(options);
     BTCFI_TRY(auto made, rv::Machine::create(program->program, bytes, std::move(options)));
-    *machine = new btcfi_rv32_machine{std::move(made)};
+    *machine = new btcfi_rv32_machine{std::move(watch), std::move(made)};
     return {};
   });
 }
@@ -84,8 +85,9 @@ btcfi_status btcfi_rv32_machine_resume(btcfi_rv32_machine** machine,
     BTCFI_TRY(const ByteView bytes, bytes_in(snapshot, snapshot_len, where, 2));
     BTCFI_TRY(rv::MachineOptions options, options_in(flags, where, 4));
     BTCFI_TRY(const rv::Snapshot from, rv::Snapshot::parse(program->program, bytes));
+    auto watch = watched(options);
     BTCFI_TRY(auto made, rv::Machine::resume(program->program, from, std::move(options)));
-    *machine = new btcfi_rv32_machine{std::move(made)};
+    *machine = new btcfi_rv32_machine{std::move(watch), std::move(made)};
     return {};
   });
 }
@@ -100,6 +102,19 @@ btcfi_status btcfi_rv32_machine_snapshot(btcfi_rv32_machine* machine, uint8_t* s
 }
 
 void btcfi_rv32_machine_destroy(btcfi_rv32_machine* machine) { delete machine; }
+
+btcfi_status btcfi_rv32_machine_watch(btcfi_rv32_machine* machine, btcfi_rv32_output_fn output,
+                                      btcfi_rv32_progress_fn progress, void* user,
+                                      btcfi_error* err) {
+  return c_call(err, [&]() -> Status {
+    BTCFI_CHECK(need(machine, "btcfi_rv32_machine_watch", 0));
+    machine->watch->output = output;
+    machine->watch->progress = progress;
+    machine->watch->user = user;
+    machine->watch->cancel = false;
+    return {};
+  });
+}
 
 btcfi_status btcfi_rv32_machine_run(btcfi_rv32_machine* machine, btcfi_rv32_run* run,
                                     uint64_t max_steps, btcfi_error* err) {

@@ -84,6 +84,35 @@ btcfi_status btcfi_rv32_replay_index(const btcfi_rv32_replay* replay, uint8_t* i
   });
 }
 
+btcfi_status btcfi_rv32_index_verify(uint64_t* from_step, uint64_t* to_step, const uint8_t* index,
+                                     size_t index_len, const btcfi_rv32_program* program,
+                                     const uint8_t* input, size_t input_len, btcfi_error* err) {
+  constexpr const char* where = "btcfi_rv32_index_verify";
+  return c_call(err, [&]() -> Status {
+    BTCFI_TRY(const ByteView bytes, bytes_in(index, index_len, where, 2));
+    BTCFI_CHECK(need(program, where, 4));
+    BTCFI_TRY(const ByteView question, bytes_in(input, input_len, where, 5));
+    BTCFI_TRY(const rv::HashIndex parsed, rv::HashIndex::parse(bytes));
+    BTCFI_TRY(const auto wrong, rv::find_wrong_segment(parsed, program->program, question));
+    if (!wrong) return {};
+    if (from_step != nullptr) *from_step = wrong->from_step;
+    if (to_step != nullptr) *to_step = wrong->to_step;
+    return fail(Errc::rv32_segment_hash, where,
+                static_cast<std::size_t>(wrong->from_step >> parsed.spacing_log2),
+                static_cast<std::size_t>(wrong->from_step));
+  });
+}
+
+btcfi_status btcfi_rv32_program_rom(const btcfi_rv32_program* program, char* text, size_t capacity,
+                                    size_t* written, btcfi_error* err) {
+  constexpr const char* where = "btcfi_rv32_program_rom";
+  return c_call(err, [&]() -> Status {
+    BTCFI_CHECK(need(program, where, 0));
+    BTCFI_TRY(const rv::RomCommitment rom, rv::rom_commitment(program->program));
+    return text_out(rom.text(), text, capacity, written, where);
+  });
+}
+
 btcfi_status btcfi_rv32_input_barrier(uint8_t* bytes, size_t capacity, size_t* written,
                                       const btcfi_rv32_input* input, uint32_t barrier_kind,
                                       uint32_t barrier_ticks, const uint32_t* observations,

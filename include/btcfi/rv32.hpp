@@ -1,6 +1,8 @@
 #pragma once
 
+#include <btcfi/rv32/artefacts.hpp>
 #include <btcfi/rv32/decode.hpp>
+#include <btcfi/rv32/definition.hpp>
 #include <btcfi/rv32/elf.hpp>
 #include <btcfi/rv32/execution.hpp>
 #include <btcfi/rv32/fault.hpp>
@@ -9,6 +11,7 @@
 #include <btcfi/rv32/isa.hpp>
 #include <btcfi/rv32/machine.hpp>
 #include <btcfi/rv32/program.hpp>
+#include <btcfi/rv32/sidecar.hpp>
 #include <btcfi/rv32/snapshot.hpp>
 #include <btcfi/rv32/step.hpp>
 #include <btcfi/rv32/trace.hpp>

@@ -149,6 +149,13 @@ static void a_replay_answers_for_any_step(uint32_t profile, size_t hash_len) {
   CHECK(btcfi_rv32_replay_record(replay, &record, 61, &err) == BTCFI_ERR_OUT_OF_RANGE);
   CHECK(err.offset == 60);
   CHECK_OK(btcfi_rv32_replay_index(replay, index, sizeof index, &written, &err), err);
+  CHECK_OK(btcfi_rv32_index_verify(NULL, NULL, index, written, program, input, 64, &err), err);
+  CHECK(btcfi_rv32_index_verify(NULL, NULL, index, written, program, input, 63, &err) ==
+        BTCFI_ERR_RV32_CLAIM_INPUT);
+  CHECK(btcfi_rv32_index_verify(NULL, NULL, index, written - 1, program, input, 64, &err) ==
+        BTCFI_ERR_RV32_BAD_SNAPSHOT);
+  CHECK(btcfi_rv32_program_rom(program, NULL, 0, &written, &err) == BTCFI_ERR_BUFFER_TOO_SMALL);
+  CHECK(written > 5000);
   CHECK_OK(btcfi_rv32_replay_snapshot(replay, snapshot, sizeof snapshot, &written, 30, &err), err);
   CHECK_OK(btcfi_rv32_machine_resume(&machine, program, snapshot, written, profile, &err), err);
   CHECK_OK(btcfi_rv32_machine_run(machine, &again, 1000, &err), err);
@@ -165,6 +172,35 @@ static void a_replay_answers_for_any_step(uint32_t profile, size_t hash_len) {
   CHECK(written > 64);
   btcfi_rv32_machine_destroy(machine);
   btcfi_rv32_replay_destroy(replay);
+  btcfi_rv32_program_destroy(program);
+}
+
+static int32_t stop_at_two_million(void* user, uint64_t steps) {
+  ++*(uint64_t*)user;
+  return steps >= 2000000;
+}
+
+static void a_long_run_tells_its_progress_and_is_stopped(void) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  /* jal x0, 0 for ever, in the place of the first instruction */
+  static uint8_t endless[4096];
+  btcfi_rv32_program* program = NULL;
+  btcfi_rv32_machine* machine = NULL;
+  btcfi_rv32_run run = BTCFI_RV32_RUN_INIT;
+  uint64_t calls = 0;
+  size_t at = 0;
+  memcpy(endless, elf, elf_len);
+  while (memcmp(endless + at, "\xb7\x07\x00\xaa", 4) != 0) ++at;
+  memcpy(endless + at, "\x6f\x00\x00\x00", 4);
+  CHECK_OK(btcfi_rv32_program_create(&program, endless, elf_len, 0, &err), err);
+  CHECK_OK(btcfi_rv32_machine_create(&machine, program, NULL, 0, BTCFI_RV32_NO_HASH, &err), err);
+  CHECK_OK(btcfi_rv32_machine_watch(machine, NULL, stop_at_two_million, &calls, &err), err);
+  CHECK_OK(btcfi_rv32_machine_run(machine, &run, UINT64_MAX, &err), err);
+  CHECK(run.reason == BTCFI_RV32_CANCELLED && calls == 2 && run.steps == 2 << 20);
+  CHECK_OK(btcfi_rv32_machine_watch(machine, NULL, NULL, NULL, &err), err);
+  CHECK_OK(btcfi_rv32_machine_run(machine, &run, 3000000, &err), err);
+  CHECK(run.reason == BTCFI_RV32_LIMIT && run.steps == 3000000);
+  btcfi_rv32_machine_destroy(machine);
   btcfi_rv32_program_destroy(program);
 }
 
@@ -251,6 +287,7 @@ int main(void) {
   an_execution_is_confirmed_by_another_machine();
   a_replay_answers_for_any_step(0, 20);
   a_replay_answers_for_any_step(BTCFI_RV32_LEGACY, 32);
+  a_long_run_tells_its_progress_and_is_stopped();
   the_other_programs_take_right_claims();
   arguments_are_checked();
   return check_report();

@@ -5,12 +5,23 @@
 
 #include <btcfi/rv32.hpp>
 
+#include <atomic>
+#include <memory>
+
 // Programs, records and inputs as the C face's functions of several files pass them.
 
 struct btcfi_rv32_program {
   btcfi::rv32::Program program;
 };
+/// Where a machine's output and progress go; stays where it is while the machine moves.
+struct btcfi_rv32_watch {
+  btcfi_rv32_output_fn output = nullptr;
+  btcfi_rv32_progress_fn progress = nullptr;
+  void* user = nullptr;
+  std::atomic<bool> cancel{false};
+};
 struct btcfi_rv32_machine {
+  std::unique_ptr<btcfi_rv32_watch> watch;
   btcfi::rv32::Machine machine;
 };
 
@@ -117,6 +128,20 @@ inline std::uint32_t hash_to_c(const rv32::TraceHash& hash, std::uint8_t* out) n
   options.last_steps = (flags & BTCFI_RV32_LAST_STEPS) != 0;
   options.reverse_input_words = (flags & BTCFI_RV32_REVERSE_INPUT) != 0;
   return options;
+}
+
+/// A watch whose functions may be set at any time, and options that go through it.
+[[nodiscard]] inline std::unique_ptr<btcfi_rv32_watch> watched(rv32::MachineOptions& options) {
+  auto watch = std::make_unique<btcfi_rv32_watch>();
+  btcfi_rv32_watch* const w = watch.get();
+  options.output = [w](std::uint8_t byte) {
+    if (w->output != nullptr) w->output(w->user, byte);
+  };
+  options.progress = [w](std::uint64_t steps) {
+    if (w->progress != nullptr && w->progress(w->user, steps) != 0) w->cancel = true;
+  };
+  options.cancel = &w->cancel;
+  return watch;
 }
 
 }  // namespace btcfi::c

@@ -296,6 +296,22 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_machine_snapshot(btcfi_rv32_ma
                                                                    size_t capacity, size_t* written,
                                                                    btcfi_error* err);
 
+/** Receives a byte that the program prints (ecall 116). */
+typedef void (*btcfi_rv32_output_fn)(void* user, uint8_t byte);
+/** Told how many steps were made, about every million; a result other than 0 stops the run as
+ *  BTCFI_RV32_CANCELLED. */
+typedef int32_t (*btcfi_rv32_progress_fn)(void* user, uint64_t steps);
+
+/** Who is told what a machine does, on the thread that runs it; they may not use the machine. Takes
+ *  back an earlier stop, so that the run can go on.
+ *
+ *  In:      output, progress: may be NULL. user: given to both as it is.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_machine_watch(btcfi_rv32_machine* machine,
+                                                                btcfi_rv32_output_fn output,
+                                                                btcfi_rv32_progress_fn progress,
+                                                                void* user, btcfi_error* err);
+
 /** Execute once and keep what is needed to answer for any step: a hash every 65,536 steps and up to
  *  128 snapshots, at most 256 MiB.
  *
@@ -335,6 +351,28 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_replay_snapshot(const btcfi_rv
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_replay_index(const btcfi_rv32_replay* replay,
                                                                uint8_t* index, size_t capacity,
                                                                size_t* written, btcfi_error* err);
+
+/** Execute once and check every segment of a published index from its own first hash.
+ *
+ *  Returns: BTCFI_OK when all hold; BTCFI_ERR_RV32_SEGMENT_HASH; BTCFI_ERR_RV32_CLAIM_PROGRAM,
+ *           _CLAIM_INPUT, _CLAIM_RESULT (it ends before the index does);
+ *           BTCFI_ERR_RV32_BAD_SNAPSHOT, _SNAPSHOT_CHECKSUM.
+ *  Out:     from_step, to_step: where the first wrong segment lies (may be NULL); written only with
+ *           BTCFI_ERR_RV32_SEGMENT_HASH.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_index_verify(
+    uint64_t* from_step, uint64_t* to_step, const uint8_t* index, size_t index_len,
+    const btcfi_rv32_program* program, const uint8_t* input, size_t input_len, btcfi_error* err);
+
+/** What is fixed before a program runs, as the lines of BitVMX-CPU's
+ *  instruction_commitment_input.txt.
+ *
+ *  Returns: BTCFI_OK; BTCFI_ERR_UNSUPPORTED (an instruction that no Script proves; offset: its
+ *           address); BTCFI_ERR_BUFFER_TOO_SMALL.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_program_rom(const btcfi_rv32_program* program,
+                                                              char* text, size_t capacity,
+                                                              size_t* written, btcfi_error* err);
 
 /** The input of the program "barrier".
  *
