@@ -46,12 +46,15 @@ struct RawMap {
   std::vector<std::size_t> offsets;
 };
 
-Result<RawMap> read_raw_map(ByteReader& in, std::size_t number) {
+/// \p budget: how many records the document may still have.
+Result<RawMap> read_raw_map(ByteReader& in, std::size_t number, std::size_t& budget) {
   RawMap out;
   for (;;) {
     const std::size_t begin = in.position();
     BTCFI_TRY(const ByteView key, in.var_bytes());
     if (key.empty()) break;
+    if (budget == 0) return fail(Errc::limit_exceeded, where, number, begin);
+    --budget;
     BTCFI_TRY(const ByteView value, in.var_bytes());
     ByteReader type_in(key, where);
     const auto type = type_in.compact_size();
@@ -71,9 +74,9 @@ Status check_fields(const RawMap& raw, PsbtScope scope, std::size_t number, std:
   return {};
 }
 
-Result<PsbtMap> read_map(ByteReader& in, PsbtScope scope, std::size_t number,
-                         std::uint32_t version) {
-  BTCFI_TRY(RawMap raw, read_raw_map(in, number));
+Result<PsbtMap> read_map(ByteReader& in, PsbtScope scope, std::size_t number, std::uint32_t version,
+                         std::size_t& budget) {
+  BTCFI_TRY(RawMap raw, read_raw_map(in, number, budget));
   BTCFI_CHECK(check_fields(raw, scope, number, version));
   return std::move(raw.map);
 }
@@ -103,16 +106,6 @@ bool is_unsigned(const Transaction& tx) noexcept {
   });
 }
 
-/// A previous transaction has to be the one that the input names, and have that output.
-Status check_previous(const PsbtRecord& record, const OutPoint& outpoint) {
-  if (record.type != psbt_in::non_witness_utxo) return {};
-  BTCFI_TRY(const Transaction previous, Transaction::parse(record.value));
-  if (previous.txid() != outpoint.txid || outpoint.vout >= previous.outputs.size()) {
-    return fail(Errc::tx_psbt_wrong_utxo, "PSBT_IN_NON_WITNESS_UTXO");
-  }
-  return {};
-}
-
 /// What the transaction is was settled when the document was made.
 Status settable(PsbtScope scope, const PsbtRecord& record, std::uint32_t version) {
   if (detail::describes_transaction(scope, record.type)) {
@@ -134,6 +127,7 @@ Result<Psbt> Psbt::create(Transaction unsigned_tx) {
   out.global_.set(psbt_global::unsigned_tx, out.tx_.serialize_without_witness());
   out.inputs_.resize(out.tx_.inputs.size());
   out.outputs_.resize(out.tx_.outputs.size());
+  out.vouched_.resize(out.tx_.inputs.size());
   return out;
 }
 
@@ -143,7 +137,8 @@ Result<Psbt> Psbt::parse(ByteView bytes) {
   ByteReader in(bytes, where);
   BTCFI_TRY([[maybe_unused]] const ByteView head, in.take(magic.size()));
   Psbt out;
-  BTCFI_TRY(RawMap global, read_raw_map(in, 0));
+  std::size_t budget = max_psbt_records;
+  BTCFI_TRY(RawMap global, read_raw_map(in, 0, budget));
   BTCFI_TRY(out.version_, version_of(global.map));
   BTCFI_CHECK(check_fields(global, PsbtScope::global, 0, out.version_));
   out.global_ = std::move(global.map);
@@ -163,22 +158,20 @@ Result<Psbt> Psbt::parse(ByteView bytes) {
   std::vector<std::size_t> begins;
   for (std::uint64_t i = 0; i < inputs; ++i) {  // each takes a byte at least: `in` ends the loop
     begins.push_back(in.position());
-    BTCFI_TRY(auto map, read_map(in, PsbtScope::input, out.inputs_.size(), out.version_));
+    BTCFI_TRY(auto map, read_map(in, PsbtScope::input, out.inputs_.size(), out.version_, budget));
     out.inputs_.push_back(std::move(map));
   }
   for (std::uint64_t i = 0; i < outputs; ++i) {
-    BTCFI_TRY(auto map, read_map(in, PsbtScope::output, out.outputs_.size(), out.version_));
+    BTCFI_TRY(auto map, read_map(in, PsbtScope::output, out.outputs_.size(), out.version_, budget));
     out.outputs_.push_back(std::move(map));
   }
   BTCFI_CHECK(in.finish());
   if (out.version_ == 2) {
     BTCFI_TRY(out.tx_, detail::transaction_of(out.global_, out.inputs_, out.outputs_));
   }
+  out.vouched_.resize(out.inputs_.size());
   for (std::size_t i = 0; i < out.inputs_.size(); ++i) {
-    for (const PsbtRecord& record : out.inputs_[i].records()) {
-      const Status fits = check_previous(record, out.tx_.inputs[i].previous);
-      if (!fits) return at(fits.error(), i, begins[i]);
-    }
+    if (const Status fits = out.vouch(i); !fits) return at(fits.error(), i, begins[i]);
   }
   return out;
 }
@@ -206,13 +199,24 @@ Status Psbt::need_input(std::size_t i) const noexcept {
   return {};
 }
 
+Status Psbt::vouch(std::size_t i) {
+  const Bytes* raw = inputs_[i].find(psbt_in::non_witness_utxo);
+  vouched_[i].reset();
+  if (raw == nullptr) return {};
+  // It has to be the transaction that the input names, and have that output.
+  BTCFI_TRY(Transaction previous, Transaction::parse(*raw));
+  const OutPoint& outpoint = tx_.inputs[i].previous;
+  if (previous.txid() != outpoint.txid || outpoint.vout >= previous.outputs.size()) {
+    return fail(Errc::tx_psbt_wrong_utxo, "PSBT_IN_NON_WITNESS_UTXO", i);
+  }
+  vouched_[i] = std::move(previous.outputs[outpoint.vout]);
+  return {};
+}
+
 Result<TxOut> Psbt::spent_output(std::size_t i) const {
   BTCFI_CHECK(need_input(i));
   // The whole transaction first: its txid vouches for the amount.
-  if (const Bytes* raw = inputs_[i].find(psbt_in::non_witness_utxo)) {
-    BTCFI_TRY(const Transaction previous, Transaction::parse(*raw));
-    return previous.outputs[tx_.inputs[i].previous.vout];
-  }
+  if (vouched_[i]) return *vouched_[i];
   if (const Bytes* raw = inputs_[i].find(psbt_in::witness_utxo)) return parse_output(*raw);
   return fail(Errc::tx_psbt_missing_utxo, "Psbt::spent_output", i);
 }
@@ -246,11 +250,17 @@ bool Psbt::is_final(std::size_t i) const {
 
 Status Psbt::set_input_record(std::size_t i, PsbtRecord record) {
   BTCFI_CHECK(need_input(i));
-  Status checked = settable(PsbtScope::input, record, version_);
-  if (checked) checked = check_previous(record, tx_.inputs[i].previous);
+  const Status checked = settable(PsbtScope::input, record, version_);
   if (!checked) return at(checked.error(), i, 0);
+  const bool previous = record.type == psbt_in::non_witness_utxo;
+  PsbtMap before = previous ? inputs_[i] : PsbtMap{};
   inputs_[i].set(record.type, record.key_data, std::move(record.value));
-  return {};
+  if (!previous) return {};
+  const Status fits = vouch(i);
+  if (fits) return {};
+  inputs_[i] = std::move(before);
+  BTCFI_CHECK(vouch(i));
+  return at(fits.error(), i, 0);
 }
 
 Status Psbt::set_output_record(std::size_t i, PsbtRecord record) {
@@ -272,6 +282,9 @@ Status Psbt::combine(const Psbt& given) {
   for (std::size_t i = 0; i < outputs_.size(); ++i) out.outputs_[i].merge(other.outputs_[i]);
   if (version_ == 2) {  // a sequence or lock time may have come in
     BTCFI_TRY(out.tx_, detail::transaction_of(out.global_, out.inputs_, out.outputs_));
+  }
+  for (std::size_t i = 0; i < inputs_.size(); ++i) {
+    if (!vouched_[i]) BTCFI_CHECK(out.vouch(i));
   }
   *this = std::move(out);
   return {};

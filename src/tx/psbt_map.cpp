@@ -1,5 +1,8 @@
 #include <btcfi/tx/psbt_map.hpp>
 
+#include <algorithm>
+#include <iterator>
+
 namespace btcfi::tx {
 namespace {
 
@@ -46,11 +49,36 @@ void PsbtMap::erase(std::uint64_t type) {
 }
 
 void PsbtMap::merge(const PsbtMap& other) {
-  for (const PsbtRecord& record : other.records_) {
-    if (find(record.type, record.key_data) == nullptr) {
-      set(record.type, record.key_data, record.value);
-    }
+  const auto less = [](const PsbtRecord* a, const PsbtRecord* b) {
+    return before(*a, b->type, b->key_data);
+  };
+  const auto sorted = [&less](const std::vector<PsbtRecord>& records) {
+    std::vector<const PsbtRecord*> out;
+    out.reserve(records.size());
+    for (const PsbtRecord& record : records) out.push_back(&record);
+    std::sort(out.begin(), out.end(), less);
+    return out;
+  };
+  const auto ours = sorted(records_);
+  const auto theirs = sorted(other.records_);
+  std::vector<PsbtRecord> added;
+  auto at = ours.begin();
+  for (const PsbtRecord* record : theirs) {
+    at = std::lower_bound(at, ours.end(), record, less);
+    if (at == ours.end() || less(record, *at)) added.push_back(*record);
   }
+  // Each stands before the first greater key that was here; both lists are walked once.
+  std::vector<PsbtRecord> merged;
+  merged.reserve(records_.size() + added.size());
+  auto next = added.begin();
+  for (PsbtRecord& record : records_) {
+    while (next != added.end() && before(*next, record.type, record.key_data)) {
+      merged.push_back(std::move(*next++));
+    }
+    merged.push_back(std::move(record));
+  }
+  merged.insert(merged.end(), std::make_move_iterator(next), std::make_move_iterator(added.end()));
+  records_ = std::move(merged);
 }
 
 }  // namespace btcfi::tx

@@ -67,6 +67,17 @@ def test_what_is_missing_is_listed_and_what_is_wrong_is_named(buyer):
     assert buyer.check(changed, trust()).failures[0].name == "offer_signature_invalid"
 
 
+def test_accepting_notes_the_nonces_of_the_event(buyer):
+    wallet = offer.Wallet()
+    wallet.add_key(bytes.fromhex(told()["coin_key"]))
+    known = trust()
+    assert buyer.check(OFFER, known).complete and len(btcfi.oracle.Registry.parse(known.registry)) == 0
+    buyer.accept(OFFER, known, wallet=wallet, save=lambda backup: None)
+    assert len(btcfi.oracle.Registry.parse(known.registry)) == 20 + 7
+    assert buyer.check(OFFER, trust(registry=known.registry)).complete  # the same event again is fine
+    assert trust(registry=None).registry is None
+
+
 def test_the_backup_is_saved_before_the_message_exists_and_claims(buyer):
     wallet = offer.Wallet()
     wallet.add_key(bytes.fromhex(told()["coin_key"]))

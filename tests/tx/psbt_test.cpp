@@ -425,3 +425,19 @@ TEST_CASE("a signature of version 2 takes away what it commits to from what may 
   CHECK(flags_after(0x82) == 3);
   CHECK(flags_after(0x83) == 5);
 }
+
+TEST_CASE("a document may have a million records and no more") {
+  Transaction empty;
+  empty.outputs.push_back({{1}, Bytes{0x51}});
+  const Bytes start = Psbt::create(empty)->serialize();
+  // Unknown records of five bytes each in the global map: 04 f0 and three bytes of number, no value.
+  Bytes bytes(start.begin(), start.end() - 2);
+  for (std::uint32_t i = 0; i < max_psbt_records; ++i) {
+    for (const std::uint8_t byte : {std::uint8_t{4}, std::uint8_t{0xf0}, std::uint8_t(i >> 16),
+                                    std::uint8_t(i >> 8), std::uint8_t(i), std::uint8_t{0}}) {
+      bytes.push_back(byte);
+    }
+  }
+  bytes.insert(bytes.end(), 2, 0);
+  CHECK(Psbt::parse(bytes).error().code == Errc::limit_exceeded);
+}

@@ -133,7 +133,15 @@ void bind_report(py::module_& m) {
            py::arg("registry") = py::none(), py::arg("chain") = py::none(),
            py::arg("coins") = py::none(), py::arg("now") = py::none(),
            py::arg("next_block_sat_per_kvb") = py::none(),
-           py::arg("claim_sat_per_kvb") = py::none());
+           py::arg("claim_sat_per_kvb") = py::none())
+      .def_property_readonly(
+          "registry",
+          [](const OwnedTrust& t) -> std::optional<Bytes> {
+            if (t.trust.registry == nullptr) return std::nullopt;
+            return t.registry.serialize();
+          },
+          "The registry's bytes with the nonces of what was accepted: keep them. None without "
+          "one.");
 
   py::class_<CheckedOffer>(m, "OfferReport", "What was found out about an offer.")
       .def_property_readonly(

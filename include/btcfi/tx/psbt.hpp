@@ -12,6 +12,8 @@ namespace btcfi::tx {
 
 /// The largest document that is read.
 inline constexpr std::size_t max_psbt_bytes = 100'000'000;
+/// Records of a document, in all its maps: each takes a few bytes there and a hundred in memory.
+inline constexpr std::size_t max_psbt_records = 1'000'000;
 
 /// What a signature commits to when signing; anything but ALL (or DEFAULT) has to be allowed by name.
 struct PsbtSignOptions {
@@ -159,6 +161,8 @@ class Psbt {
   friend class PsbtFinalizer;
   Psbt() = default;
   [[nodiscard]] Status need_input(std::size_t i) const noexcept;
+  /// Looks at the previous transaction of an input, if it has one. Errors: tx_psbt_wrong_utxo.
+  [[nodiscard]] Status vouch(std::size_t i);
   /// Version 2: what a signature of that type leaves to be modified (BIP-370).
   void note_signature(std::uint8_t hash_type);
   /// Spent outputs for signature messages: all, or where \p taproot is false with blanks for unknown.
@@ -169,6 +173,8 @@ class Psbt {
   PsbtMap global_;
   std::vector<PsbtMap> inputs_;
   std::vector<PsbtMap> outputs_;
+  // From the previous transactions, which are parsed once: by input, where there is one.
+  std::vector<std::optional<TxOut>> vouched_;
 };
 
 /// Whether bytes begin as a binary PSBT does.

@@ -128,7 +128,9 @@ typedef struct btcfi_trust {
   size_t unit_len;
   const btcfi_chain_coin* coins; /**< the coins of the offer that exist; NULL: no chain at hand */
   size_t coin_count;
-  const uint8_t* registry; /**< nonces seen so far (docs/oracle.md); NULL: none */
+  const uint8_t*
+      registry; /**< nonces seen so far (docs/oracle.md), only read: after accepting, note the
+                                offer's announcements by btcfi_registry_admit; NULL: none */
   size_t registry_len;
 } btcfi_trust;
 

@@ -22,6 +22,8 @@ class Trust:
                  coins: Optional[Sequence[tuple[str, int, int, bytes, bool, bool]]] = None,
                  now: Optional[int] = None, next_block_sat_per_kvb: Optional[int] = None,
                  claim_sat_per_kvb: Optional[int] = None) -> None: ...
+    @property
+    def registry(self) -> Optional[bytes]: ...
 
 class OfferReport:
     @property
