@@ -257,7 +257,7 @@ Result<ThetaRoots> vol_for_theta(const Vanilla& option, const SpotMarket& market
   const auto add_root = [&](double total_vol) {
     const double vol = total_vol / root_tau;
     if (out.count > 0 && out.roots[static_cast<std::size_t>(out.count - 1)] == vol) return;
-    if (out.count < 4) out.roots[static_cast<std::size_t>(out.count++)] = vol;
+    if (out.count < 3) out.roots[static_cast<std::size_t>(out.count++)] = vol;
   };
   for (std::size_t i = 0; i < pieces; ++i) {
     const double at_low = excess(ends[i]);

@@ -94,7 +94,66 @@ static void a_batch_is_its_options_one_by_one(void) {
         BTCFI_ERR_INVALID_ARGUMENT);
 }
 
+static void a_price_has_its_volatility(void) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  btcfi_quote q = BTCFI_QUOTE_INIT;
+  btcfi_option o = week_call();
+  double vol = 0, condition = 0, vols[3] = {0, 0, 0};
+  const double forward = 70000, strike = 75000, tau = 7.0 / 365;
+  const uint8_t call = BTCFI_OPTION_CALL;
+  double prices[3];
+  btcfi_option_columns in = BTCFI_OPTION_COLUMNS_INIT;
+  uint8_t statuses[3] = {9, 9, 9};
+  size_t failed = 9;
+  CHECK_OK(btcfi_option_black76_exact(&q, &o, &err), err);
+  o.vol = 0;
+  CHECK_OK(btcfi_option_implied_vol(&vol, &condition, &o, q.price, &err), err);
+  CHECK(vol > 0.6 - 1e-14 && vol < 0.6 + 1e-14 && condition > 0);
+  CHECK(btcfi_option_implied_vol(&vol, NULL, &o, 70000, &err) == BTCFI_ERR_PRICING_ABOVE_MAXIMUM);
+  CHECK(btcfi_option_implied_vol(NULL, NULL, &o, 1, &err) == BTCFI_ERR_INVALID_ARGUMENT);
+  prices[0] = q.price, prices[1] = 70000, prices[2] = -1;
+  in.kind.data = &call, in.kind.count = 1;
+  in.spot.data = &forward, in.spot.count = 1;
+  in.strike.data = &strike, in.strike.count = 1;
+  in.tau.data = &tau, in.tau.count = 1;
+  CHECK_OK(btcfi_option_implied_vol_batch(statuses, &failed, vols, NULL, &in, prices, 3, 3, &err),
+           err);
+  CHECK(failed == 2 && vols[0] == vol && vols[1] != vols[1]);
+  CHECK(statuses[0] == BTCFI_PRICING_OK && statuses[1] == BTCFI_PRICING_ABOVE_MAXIMUM &&
+        statuses[2] == BTCFI_PRICING_INVALID_ARGUMENT);
+  o.vol = 20000;
+  CHECK_OK(btcfi_option_bachelier(&q, &o, &err), err);
+  CHECK_OK(btcfi_option_bachelier_vol(&vol, &condition, &o, q.price, &err), err);
+  CHECK(vol > 20000 - 1e-9 && vol < 20000 + 1e-9);
+}
+
+static void targets_say_how_many_answers_they_have(void) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  btcfi_option o = week_call();
+  double out[4] = {0, 0, 0, 0}, bound = 0;
+  size_t count = 9;
+  CHECK_OK(btcfi_option_strike_for_theta(out, &count, &bound, &o, -60, &err), err);
+  CHECK(count == 2 && out[0] > 62395.7 && out[0] < 62395.8 && bound < -165);
+  o.rate = 0.05;
+  CHECK_OK(btcfi_option_strike_for_theta(out, &count, NULL, &o, -60, &err), err);
+  CHECK(count >= 2);
+  CHECK_OK(btcfi_option_strike_for_delta(out, &count, NULL, &o, 0.25, BTCFI_DELTA_SPOT, &err), err);
+  CHECK(count == 1 && out[0] > 70000);
+  CHECK_OK(btcfi_option_strike_for_delta(out, &count, &bound, &o, 0.25,
+                                         BTCFI_DELTA_SPOT_PREMIUM_ADJUSTED, &err),
+           err);
+  CHECK(count == 2 && out[0] < out[1] && bound > 0.25);
+  CHECK(btcfi_option_strike_for_delta(out, &count, NULL, &o, 0.25, 4, &err) ==
+        BTCFI_ERR_INVALID_ARGUMENT);
+  CHECK_OK(btcfi_option_digital_vols(out, &count, &o, BTCFI_DIGITAL_CASH, 0.2, &err), err);
+  CHECK(count == 2);
+  CHECK_OK(btcfi_option_digital_vols(out, &count, &o, BTCFI_DIGITAL_CASH, 0.99, &err), err);
+  CHECK(count == 0);
+}
+
 int main(void) {
+  a_price_has_its_volatility();
+  targets_say_how_many_answers_they_have();
   a_batch_is_its_options_one_by_one();
   a_premium_from_price_to_sats();
   a_theta_has_its_volatilities();

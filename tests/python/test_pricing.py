@@ -70,3 +70,39 @@ def test_time_is_utc_milliseconds_of_365_days():
         pricing.tau(datetime.datetime(2026, 1, 1), expiry)
     with pytest.raises(TypeError):
         pricing.tau(0, expiry)
+
+
+def test_an_implied_vol_of_each_price_and_a_status_of_each_failure():
+    strike = np.array([60_000.0, 70_000.0, 80_000.0])
+    price = pricing.black76("call", 70_000, strike, tau=0.25, vol=[0.7, 0.6, 0.65]).price
+    v = pricing.implied_vol("call", 70_000, strike, tau=0.25, price=price)
+    assert np.allclose(v.vol, [0.7, 0.6, 0.65], rtol=1e-13) and not v.ill_conditioned.any()
+    again = pricing.implied_vol("call", 70_000, strike, tau=0.25, price=price, start=v.vol)
+    assert np.allclose(again.vol, v.vol, rtol=1e-15)
+    bad = pricing.implied_vol("call", 70_000, 60_000, tau=0.25, price=[9_000.0, 70_000.0, 12_000.0], on_error="status")
+    assert [pricing.STATUS[int(s)][0] for s in bad.status] == ["pricing_below_minimum", "pricing_above_maximum", "ok"]
+    assert np.isnan(bad.vol[:2]).all() and bad.vol[2] > 0
+    with pytest.raises(btcfi.Error) as caught:
+        pricing.implied_vol("call", 70_000, 60_000, tau=0.25, price=[12_000.0, 9_000.0])
+    assert caught.value.offset == 1
+    assert isinstance(pricing.implied_vol("put", 70_000, 70_000.0, tau=0.25, price=5_000.0).vol, float)
+
+
+def test_deltas_digitals_and_bachelier_lead_back():
+    k = pricing.strike_for_delta("call", 70_000, delta=0.25, tau=0.1, vol=0.6)
+    assert math.isclose(pricing.black_scholes("call", 70_000, k.low, tau=0.1, vol=0.6).delta, 0.25, rel_tol=1e-13)
+    two = pricing.strike_for_delta("call", 70_000, delta=0.25, convention="spot-premium-adjusted", tau=0.1, vol=0.6)
+    assert two.count == 2 and two.low < two.extreme_at < two.high
+    d = pricing.digital_implied_vol("call", 70_000, 80_000, pays="cash", tau=0.5, price=[0.25, 0.99])
+    assert d.count.tolist() == [2, 0] and math.isnan(d.low[1])
+    q = pricing.bachelier("put", 1.0, -2.0, tau=0.5, vol=8.0)
+    v = pricing.bachelier_implied_vol("put", 1.0, -2.0, tau=0.5, price=q.price)
+    assert math.isclose(v.vol, 8.0, rel_tol=1e-14)
+    with pytest.raises(ValueError):
+        pricing.strike_for_delta("call", 70_000, delta=0.25, convention="Spot", tau=0.1, vol=0.6)
+
+
+def test_exact_quotes_agree_with_fast_ones():
+    exact = pricing.black_scholes_exact("put", 70_000, 65_000, tau=0.1, vol=0.6, rate=0.03)
+    fast = pricing.black_scholes("put", 70_000, 65_000, tau=0.1, vol=0.6, rate=0.03)
+    assert np.allclose(exact.as_tuple(), fast.as_tuple(), rtol=1e-12)

@@ -47,56 +47,23 @@ from btcfi._core import pricing as _core
 from btcfi._core.pricing import premium_sats
 from btcfi._errors import TABLE as _TABLE
 from btcfi._numeric import Columns, numeric as _numeric
+from btcfi._quote import Quote
+from btcfi._targets import (DeltaStrikes, DigitalVols, ImpliedVol, bachelier, bachelier_implied_vol,
+                            black_scholes_exact, digital_implied_vol, implied_vol, strike_for_delta)
 
-__all__ = ["American", "Book", "BookMarket", "BookRisk", "Boundary", "Columns", "Exotic", "InverseQuote",
-           "Merton", "Pnl", "Position", "Quote", "RealizedVol", "Roots", "STATUS", "american", "barrier",
-           "binary", "black76", "black_scholes", "discrete_barrier", "double_barrier", "double_no_touch",
-           "double_one_touch", "inverse", "merton", "no_touch", "one_touch", "premium_sats", "realized_vol",
-           "strike_for_theta", "tau", "vol_for_theta"]
+__all__ = ["American", "Book", "BookMarket", "BookRisk", "Boundary", "Columns", "DeltaStrikes",
+           "DigitalVols", "Exotic", "ImpliedVol", "InverseQuote", "Merton", "Pnl", "Position",
+           "Quote", "RealizedVol", "Roots", "STATUS", "american", "bachelier",
+           "bachelier_implied_vol", "barrier", "binary", "black76", "black_scholes",
+           "black_scholes_exact", "digital_implied_vol", "discrete_barrier", "double_barrier",
+           "double_no_touch", "double_one_touch", "implied_vol", "inverse", "merton", "no_touch",
+           "one_touch", "premium_sats", "realized_vol", "strike_for_delta", "strike_for_theta",
+           "tau", "vol_for_theta"]
 
 #: What the bytes of ``.status`` mean: name and sentence of the error.
 STATUS = {0: ("ok", "The element is good.")}
 STATUS.update({code if code < 100 else code - 200: (name, happened)
                for code, (name, happened, _) in _TABLE.items() if code < 100 or 300 <= code < 400})
-
-
-class Quote(Columns):
-    """A price and all its sensitivities, per year, per unit of vol and of rate; see the module's units."""
-
-    __slots__ = ()
-    price: Any
-    delta: Any
-    gamma: Any
-    vega: Any
-    theta: Any
-    rho: Any
-    phi: Any
-    dual_delta: Any
-    dual_gamma: Any
-    vanna: Any
-    volga: Any
-    charm: Any
-    veta: Any
-    speed: Any
-    color: Any
-    zomma: Any
-    ultima: Any
-    itm_probability: Any
-
-    @property
-    def theta_per_day(self) -> Any:
-        """Change of price per calendar day; negative for a long option that decays."""
-        return self.theta / 365
-
-    @property
-    def vega_per_point(self) -> Any:
-        """Change of price per 1 % of vol."""
-        return self.vega / 100
-
-    @property
-    def rho_per_point(self) -> Any:
-        """Change of price per 1 % of rate."""
-        return self.rho / 100
 
 
 class InverseQuote(Quote):
@@ -139,8 +106,8 @@ class Roots(Columns):
     @property
     def status(self) -> Any:
         """'no_root', 'ok', 'several' or 'invalid', per element."""
-        place = _np.where(_np.isnan(self._count), 4, self.count)
-        words = _np.array(["no_root", "ok", "several", "several", "invalid"])[place]
+        place = _np.where(_np.isnan(self._count), 5, self.count)
+        words = _np.array(["no_root", "ok", "several", "several", "several", "invalid"])[place]
         return str(words) if words.ndim == 0 else words
 
 
@@ -186,7 +153,7 @@ def vol_for_theta(kind: Any, spot: Any, strike: Any, *, tau: Any, theta_per_day:
 @_numeric(_core.strike_for_theta, Roots)
 def strike_for_theta(kind: Any, spot: Any, *, tau: Any, vol: Any, theta_per_day: Any, rate: Any = 0.0,
                      dividend: Any = 0.0, out: Any = None, on_error: str = "raise", threads: int = 1) -> Roots:
-    """Every strike at which theta is ``theta_per_day``, in closed form; rates must be zero."""
+    """Every strike at which theta is ``theta_per_day``, at any rates: none, or up to four."""
     raise NotImplementedError
 
 

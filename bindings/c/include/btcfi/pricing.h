@@ -206,6 +206,93 @@ BTCFI_API BTCFI_NODISCARD btcfi_status
 btcfi_option_black76_batch(uint8_t* statuses, size_t* failed, const btcfi_quote_columns* quotes,
                            const btcfi_option_columns* options, size_t count, btcfi_error* err);
 
+/** Black-Scholes-Merton with every output good to one unit in its last place; some ten microseconds.
+ *  As btcfi_option_black_scholes. */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_option_black_scholes_exact(btcfi_quote* quote,
+                                                                        const btcfi_option* option,
+                                                                        btcfi_error* err);
+
+/** Black-76 with every output good to one unit in its last place. As btcfi_option_black76. */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_option_black76_exact(btcfi_quote* quote,
+                                                                  const btcfi_option* option,
+                                                                  btcfi_error* err);
+
+/** Bachelier's model on the forward in option->spot, which like the strike may be of either sign;
+ *  option->vol in quote currency per coin per square root of a year. As btcfi_option_black76. */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_option_bachelier(btcfi_quote* quote,
+                                                              const btcfi_option* option,
+                                                              btcfi_error* err);
+
+/** The volatility at which Black-76 gives a price, on the forward in option->spot; option->vol is
+ *  where to start, or 0.
+ *
+ *  Returns: BTCFI_OK; BTCFI_ERR_PRICING_BELOW_MINIMUM; BTCFI_ERR_PRICING_ABOVE_MAXIMUM;
+ *           BTCFI_ERR_INVALID_ARGUMENT; BTCFI_ERR_OUT_OF_RANGE.
+ *  Out:     vol:       per year.
+ *           condition: d ln vol / d ln price, what a price error does to the vol (may be NULL).
+ *  In:      option:    contract and market.
+ *           price:     discounted, quote currency per coin.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_option_implied_vol(double* vol, double* condition,
+                                                                const btcfi_option* option,
+                                                                double price, btcfi_error* err);
+
+/** The same for many prices: as btcfi_option_black76_batch. options->vol holds where to start, or is
+ *  empty; price_count is 1 or count; BTCFI_PRICING_ILL_CONDITIONED is a vol with a warning. */
+BTCFI_API BTCFI_NODISCARD btcfi_status
+btcfi_option_implied_vol_batch(uint8_t* statuses, size_t* failed, double* vols, double* conditions,
+                               const btcfi_option_columns* options, const double* prices,
+                               size_t price_count, size_t count, btcfi_error* err);
+
+/** The volatility at which Bachelier's model gives a price; option->vol is ignored. As
+ *  btcfi_option_implied_vol, and no price is too great. */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_option_bachelier_vol(double* vol, double* condition,
+                                                                  const btcfi_option* option,
+                                                                  double price, btcfi_error* err);
+
+#define BTCFI_DIGITAL_CASH 0
+#define BTCFI_DIGITAL_ASSET 1
+
+/** All volatilities at which a digital that pays one unit of cash, or the asset, has a price; on the
+ *  forward in option->spot.
+ *
+ *  Returns: BTCFI_OK (also for none); BTCFI_ERR_INVALID_ARGUMENT; BTCFI_ERR_OUT_OF_RANGE.
+ *  Out:     vols2: up to 2, ascending; the rest is untouched.
+ *           count: how many there are.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_option_digital_vols(double* vols2, size_t* count,
+                                                                 const btcfi_option* option,
+                                                                 int32_t pays, double price,
+                                                                 btcfi_error* err);
+
+/** The strikes at which theta is theta_per_day; option->strike is ignored.
+ *
+ *  Returns: BTCFI_OK (also for none); BTCFI_ERR_INVALID_ARGUMENT.
+ *  Out:     strikes4: up to 4, ascending; the rest is untouched.
+ *           count:    how many there are.
+ *           least_theta_per_day: the most negative theta that any strike gives (may be NULL).
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status
+btcfi_option_strike_for_theta(double* strikes4, size_t* count, double* least_theta_per_day,
+                              const btcfi_option* option, double theta_per_day, btcfi_error* err);
+
+#define BTCFI_DELTA_SPOT 0                     /**< dV/dS */
+#define BTCFI_DELTA_FORWARD 1                  /**< coins of forward */
+#define BTCFI_DELTA_SPOT_PREMIUM_ADJUSTED 2    /**< dV/dS - V/S */
+#define BTCFI_DELTA_FORWARD_PREMIUM_ADJUSTED 3 /**< undiscounted */
+
+/** The strikes at which delta is \p delta in a convention; option->strike is ignored. A
+ *  premium-adjusted call has two, one, or none; the higher is the one that desks mean.
+ *
+ *  Returns: BTCFI_OK (also for none); BTCFI_ERR_INVALID_ARGUMENT; BTCFI_ERR_OUT_OF_RANGE.
+ *  Out:     strikes2:      up to 2, ascending; the rest is untouched.
+ *           count:         how many there are.
+ *           extreme_delta: the greatest delta in size that any strike has (may be NULL).
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_option_strike_for_delta(
+    double* strikes2, size_t* count, double* extreme_delta, const btcfi_option* option,
+    double delta, int32_t convention, btcfi_error* err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -12,6 +12,7 @@ from . import pricing as pricing
 from . import pricing_american as pricing_american
 from . import pricing_barrier as pricing_barrier
 from . import pricing_book as pricing_book
+from . import pricing_targets as pricing_targets
 from . import rv32 as rv32
 from . import script as script
 from . import settlement as settlement

@@ -1,0 +1,146 @@
+#include "broadcast.hpp"
+
+#include <btcfi/pricing.hpp>
+
+#include <algorithm>
+#include <limits>
+
+namespace {
+
+using namespace btcfi;
+using namespace btcfi::pricing;
+using btcfi::python::kind;
+using btcfi::python::number;
+using btcfi::python::word;
+
+constexpr double none = std::numeric_limits<double>::quiet_NaN();
+constexpr std::size_t block_size = 512;
+
+OptionKind kind_of(double sign) noexcept { return sign > 0 ? OptionKind::call : OptionKind::put; }
+
+// kind, forward, strike, tau, price, rate, start
+Status implied_vol_one(const double* in, double* out) {
+  BTCFI_TRY(const ImpliedVol v,
+            implied_vol({kind_of(in[0]), in[2], in[3]}, {in[1], in[6], in[5]}, in[4]));
+  out[0] = v.vol, out[1] = v.condition;
+  return {};
+}
+
+std::size_t implied_vol_block(const python::Block& block) {
+  const std::size_t n = block.size;
+  OptionKind kinds[block_size];
+  PricingStatus status[block_size];
+  for (std::size_t i = 0; i < n; ++i) kinds[i] = kind_of(block.in[0][i]);
+  const auto column = [&](std::size_t a) { return Column(block.in[a], n); };
+  const bool cold = std::all_of(block.in[6], block.in[6] + n, [](double v) { return v == 0; });
+  const auto failed = implied_vol_batch(
+      n, {{kinds, n}, column(1), column(2), column(3), cold ? Column() : column(6), column(5)},
+      column(4), {{block.out[0], n}, {block.out[1], n}}, {status, n});
+  if (!failed || *failed == 0) return 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    if (!has_value(status[i])) block.status[i] = python::status_of(fail(code_of(status[i]), ""));
+  }
+  return *failed;
+}
+
+Status bachelier_one(const double* in, double* out) {
+  BTCFI_TRY(const EuropeanQuote q,
+            bachelier({kind_of(in[0]), in[2], in[3]}, {in[1], in[4], in[5]}));
+  const double values[] = {q.price, q.delta,  q.gamma,          q.vega,       q.theta,
+                           q.rho,   q.phi,    q.dual_delta,     q.dual_gamma, q.vanna,
+                           q.volga, q.charm,  q.veta,           q.speed,      q.color,
+                           q.zomma, q.ultima, q.itm_probability};
+  std::copy(std::begin(values), std::end(values), out);
+  return {};
+}
+
+// kind, forward, strike, tau, price, rate
+Status bachelier_vol_one(const double* in, double* out) {
+  BTCFI_TRY(const ImpliedVol v,
+            bachelier_implied_vol({kind_of(in[0]), in[2], in[3]}, {in[1], 0, in[5]}, in[4]));
+  out[0] = v.vol, out[1] = v.condition;
+  return {};
+}
+
+void put_roots(int count, double low, double high, double a, double b, double* out) noexcept {
+  out[0] = count;
+  out[1] = count > 0 ? low : none;
+  out[2] = count > 0 ? high : none;
+  out[3] = a, out[4] = b;
+}
+
+// kind, forward, strike, pays, tau, price, rate
+Status digital_vols_one(const double* in, double* out) {
+  BTCFI_TRY(const DigitalVols v,
+            digital_implied_vol({kind_of(in[0]), in[2], in[4]},
+                                in[3] == 0 ? DigitalPays::cash : DigitalPays::asset,
+                                {in[1], 0, in[6]}, in[5]));
+  put_roots(v.count, v.roots[0], v.roots[v.count > 1 ? 1 : 0], v.least_price, v.greatest_price,
+            out);
+  return {};
+}
+
+// kind, spot, convention, tau, vol, delta, rate, dividend
+Status strike_for_delta_one(const double* in, double* out) {
+  BTCFI_TRY(const DeltaStrikes k,
+            strike_for_delta({kind_of(in[0]), 0, in[3]}, {in[1], in[4], in[6], in[7]}, in[5],
+                             static_cast<DeltaConvention>(static_cast<int>(in[2]))));
+  put_roots(k.count, k.low(), k.high(), k.extreme_delta, k.extreme_at, out);
+  return {};
+}
+
+Status exact_one(const double* in, double* out) {
+  BTCFI_TRY(const EuropeanQuote q,
+            black_scholes_exact({kind_of(in[0]), in[2], in[3]}, {in[1], in[4], in[5], in[6]}));
+  const double values[] = {q.price, q.delta,  q.gamma,          q.vega,       q.theta,
+                           q.rho,   q.phi,    q.dual_delta,     q.dual_gamma, q.vanna,
+                           q.volga, q.charm,  q.veta,           q.speed,      q.color,
+                           q.zomma, q.ultima, q.itm_probability};
+  std::copy(std::begin(values), std::end(values), out);
+  return {};
+}
+
+}  // namespace
+
+void bind_pricing_targets(py::module_& root) {
+  auto m = root.def_submodule("pricing_targets", "What btcfi.pricing gives signatures and names.");
+  python::add(m, {.name = "implied_vol",
+                  .arguments = {kind(), number("forward"), number("strike"), number("tau"),
+                                number("price"), number("rate"), number("start")},
+                  .columns = 2,
+                  .one = implied_vol_one,
+                  .batch = implied_vol_block,
+                  .block = block_size});
+  python::add(m, {.name = "bachelier",
+                  .arguments = {kind(), number("forward"), number("strike"), number("tau"),
+                                number("vol"), number("rate")},
+                  .columns = 18,
+                  .one = bachelier_one});
+  python::add(m, {.name = "bachelier_implied_vol",
+                  .arguments = {kind(), number("forward"), number("strike"), number("tau"),
+                                number("price"), number("rate")},
+                  .columns = 2,
+                  .one = bachelier_vol_one});
+  python::add(m, {.name = "digital_implied_vol",
+                  .arguments = {kind(), number("forward"), number("strike"),
+                                word("pays", {{"cash", 0}, {"asset", 1}}), number("tau"),
+                                number("price"), number("rate")},
+                  .columns = 5,
+                  .one = digital_vols_one});
+  python::add(m, {.name = "strike_for_delta",
+                  .arguments = {kind(), number("spot"),
+                                word("convention", {{"spot", 0},
+                                                    {"forward", 1},
+                                                    {"spot-premium-adjusted", 2},
+                                                    {"forward-premium-adjusted", 3}}),
+                                number("tau"), number("vol"), number("delta"), number("rate"),
+                                number("dividend")},
+                  .columns = 5,
+                  .one = strike_for_delta_one});
+  python::add(m, {.name = "black_scholes_exact",
+                  .arguments = {kind(), number("spot"), number("strike"), number("tau"),
+                                number("vol"), number("rate"), number("dividend")},
+                  .columns = 18,
+                  .one = exact_one,
+                  .block = 64});
+}
