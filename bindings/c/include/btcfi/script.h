@@ -117,6 +117,7 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_opcode_find(uint8_t* opcode, const 
 
 /** A script that is being written; every push is the shortest there is. */
 typedef struct btcfi_script_builder btcfi_script_builder;
+/** An empty script. */
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_script_builder_create(btcfi_script_builder** builder,
                                                                    btcfi_error* err);
 BTCFI_API void btcfi_script_builder_destroy(btcfi_script_builder* builder);
