@@ -81,6 +81,9 @@ def main():
         problems.append(compiles([cc, "-xc", "-std=c99", "-Wstrict-prototypes"], text + "int x;\n"))
         problems.append(compiles([cxx, "-xc++", "-std=c++11"], text))
     problems = [p for p in problems if p] + list(broken_rules(headers))
+    mapped = (INCLUDE / "btcfi/module.modulemap").read_text() + (INCLUDE / "btcfi/btcfi.h").read_text()
+    problems += [f"{h.name}: neither in btcfi.h nor in module.modulemap" for h in headers
+                 if h.name not in ("btcfi.h", "errors.h") and f'"{h.name}"' not in mapped]
     functions = sum(1 for h in headers for _ in declarations(h.read_text()))
     print(f"{len(headers)} headers, each alone as C99 and as C++11; {functions} functions")
     sys.exit("\n".join(problems) if problems else 0)

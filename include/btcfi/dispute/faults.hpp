@@ -58,6 +58,7 @@ struct Faults {
   std::optional<std::uint64_t> wrong_hashes_below;  ///< in rounds, hashes of steps below this one
   std::optional<std::uint64_t> resign;  ///< the hash signed again for this step is its neighbour's
   bool beyond = false;                  ///< the prover says that the step lies beyond its execution
+  /// A part that is chosen against the search, and in which round.
   struct Choice {
     unsigned round = 0;  ///< 0: the part that opens the second search
     std::uint32_t part = 0;

@@ -42,6 +42,7 @@ class Player {
   std::unique_ptr<Run> run_;
 };
 
+/// How a prover plays, honest or not.
 struct ProverOptions {
   /// Claim exit(0) even when the own execution ended otherwise.
   bool force = false;
@@ -81,6 +82,7 @@ enum class Contest : std::uint8_t {
   always = 2,
 };
 
+/// How a verifier plays, honest or not.
 struct VerifierOptions {
   Contest contest = Contest::false_result;
   Faults faults;

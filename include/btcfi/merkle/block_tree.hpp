@@ -5,6 +5,7 @@
 // Bitcoin's own tree: SHA-256 twice, and the last node of an odd level paired with itself.
 namespace btcfi::merkle {
 
+/// The root of a block's transactions, and whether another list has the same.
 struct BlockRoot {
   Hash256 root;
   /// Two equal nodes side by side: another list of transactions has the same root

@@ -27,6 +27,7 @@ struct ChainQuote {
   std::int64_t timestamp_ms = 0;  ///< 0 when the message has none
 };
 
+/// The options of one message, as quotes.
 struct OptionChain {
   std::vector<ChainQuote> quotes;
   std::size_t skipped = 0;  ///< instruments that are no options, or without a forward

@@ -83,6 +83,7 @@ struct SmileResidual {
 
 inline constexpr std::size_t max_smile_quotes = 4'096;
 
+/// A fitted slice with what it leaves of each quote, and whether it admits arbitrage.
 template <class Slice>
 struct SmileFit {
   Slice slice;
