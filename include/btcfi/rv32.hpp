@@ -1,6 +1,7 @@
 #pragma once
 
 #include <btcfi/rv32/artefacts.hpp>
+#include <btcfi/rv32/batch.hpp>
 #include <btcfi/rv32/decode.hpp>
 #include <btcfi/rv32/definition.hpp>
 #include <btcfi/rv32/elf.hpp>

@@ -146,6 +146,7 @@ class Machine {
   struct Core;
 
  private:
+  friend class Batch;
   explicit Machine(std::unique_ptr<Core> core) noexcept;
   std::unique_ptr<Core> core_;
 };

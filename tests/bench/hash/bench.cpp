@@ -3,6 +3,7 @@
 // with the portable one before it is timed.
 
 #include "core/sha256_compress.hpp"
+#include "core/sha256_pairs.hpp"
 
 #include <btcfi/core/blake3.hpp>
 #include <btcfi/core/cpu.hpp>
@@ -50,6 +51,44 @@ void sha256_shani(benchmark::State& state) {
   if (!cpu_features().shani) return state.SkipWithError("no SHA extensions");
   compress_blocks(state, detail::sha256_compress_shani);
 }
+
+// Nodes of a tree, 4,096 at a time, once or twice hashed: time per node.
+void pairs(benchmark::State& state, detail::Sha256Pairs hash, bool there) {
+  if (!there) return state.SkipWithError("skipped: not on this processor");
+  constexpr std::size_t count = 4096;
+  static const detail::Sha256LastBlock last = detail::sha256_last_block(512);
+  const detail::Sha256PairsJob job{detail::sha256_initial_state, &last, state.range(0) == 2};
+  const Bytes in = input(64 * count);
+  Bytes out(32 * count), expected(32 * count);
+  detail::sha256_pairs_portable(job, in.data(), expected.data(), count);
+  hash(job, in.data(), out.data(), count);
+  if (out != expected) return state.SkipWithError("the two paths differ");
+  for (auto _ : state) {
+    hash(job, in.data(), out.data(), count);
+    benchmark::DoNotOptimize(out.data());
+  }
+  state.counters["s/node"] =
+      benchmark::Counter(static_cast<double>(state.iterations()) * count,
+                         benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+void pairs_portable(benchmark::State& state) { pairs(state, detail::sha256_pairs_portable, true); }
+void pairs_shani(benchmark::State& state) {
+  pairs(state, detail::sha256_pairs_shani, cpu_features().shani);
+}
+#if defined(__x86_64__)
+void pairs_avx2(benchmark::State& state) {
+  pairs(state, detail::sha256_pairs_avx2, cpu_features().avx2);
+}
+void pairs_avx512(benchmark::State& state) {
+  pairs(state, detail::sha256_pairs_avx512, cpu_features().avx512);
+}
+BENCHMARK(pairs_avx2)->Arg(1)->Arg(2);
+BENCHMARK(pairs_avx512)->Arg(1)->Arg(2);
+#endif
+void pairs_chosen(benchmark::State& state) { pairs(state, detail::sha256_pairs, true); }
+BENCHMARK(pairs_portable)->Arg(1)->Arg(2);
+BENCHMARK(pairs_shani)->Arg(1)->Arg(2);
+BENCHMARK(pairs_chosen)->Arg(1)->Arg(2);
 
 // What the library's users call, padding included.
 void sha256_call(benchmark::State& state) {
@@ -113,7 +152,7 @@ BENCHMARK(sha256_portable)->Arg(64)->Arg(1 << 20);
 BENCHMARK(sha256_shani)->Arg(64)->Arg(1 << 20);
 BENCHMARK(sha256_call)->Arg(64)->Arg(1 << 20);
 BENCHMARK(merkle_node);
-BENCHMARK(merkle_root)->Arg(1 << 10)->Arg(1 << 16);
+BENCHMARK(merkle_root)->Arg(1 << 10)->Arg(1 << 16)->Arg(1 << 20);
 BENCHMARK(blake3_record);
 
 }  // namespace
