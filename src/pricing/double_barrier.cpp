@@ -60,6 +60,16 @@ ExoticQuote between(double sign, bool in, double strike, Walls w, double cash, d
   return detail::quote_of(values);
 }
 
+/// Cash when either barrier is touched.
+ExoticQuote at_touch(Walls w, double cash, double tau, const SpotMarket& m) noexcept {
+  const double inputs[kernel::double_inputs] = {
+      0,      0,         m.spot, 0, w.lower, w.upper, cash, tau, detail::bounded_vol(m.vol, tau),
+      m.rate, m.dividend};
+  double values[kernel::exotic_columns];
+  kernel::exotic_one().double_hit(inputs, values);
+  return detail::quote_of(values);
+}
+
 ExoticQuote sum(const ExoticQuote& a, const ExoticQuote& b) noexcept {
   return {a.price + b.price, a.delta + b.delta, a.gamma + b.gamma, a.vega + b.vega,
           a.theta + b.theta, a.rho + b.rho,     a.phi + b.phi,     a.touched || b.touched};
@@ -98,7 +108,7 @@ Result<ExoticQuote> double_touch(const DoubleTouch& o, const SpotMarket& m) noex
                ? detail::times(o.cash, detail::discount(m, o.tau))
                : ExoticQuote{};
   }
-  if (o.pays == TouchPays::at_touch) return fail(Errc::unsupported, "pays");
+  if (o.pays == TouchPays::at_touch) return at_touch(walls, o.cash, o.tau, m);
   return between(0, o.pays == TouchPays::at_expiry, 0, walls, o.cash, o.tau, m);
 }
 

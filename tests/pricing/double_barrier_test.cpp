@@ -161,6 +161,71 @@ TEST_CASE("cash between two barriers: touched or not, one of the two pays") {
   }
 }
 
+TEST_CASE("money when either barrier is touched: as at expiry without rates, more with them") {
+  std::mt19937_64 random(10);
+  for (int i = 0; i < 300; ++i) {
+    Case c = random_case(random);
+    const auto pay = [&](TouchPays pays) {
+      const auto q =
+          double_touch({pays, c.option.lower, c.option.upper, c.option.tau, 10}, c.market);
+      REQUIRE(q);
+      return *q;
+    };
+    const double s = c.market.vol * std::sqrt(c.option.tau);
+    c.market.rate = 0;
+    const ExoticQuote now = pay(TouchPays::at_touch), later = pay(TouchPays::at_expiry);
+    CHECK(std::fabs(now.price - later.price) < 1e-13 * 10);
+    CHECK(std::fabs(now.delta - later.delta) * 100 < 1e-11 * 10 / s);
+    CHECK(std::fabs(now.gamma - later.gamma) * 1e4 < 1e-10 * 10 / s / s);
+    CHECK(std::fabs(now.vega - later.vega) * c.market.vol < 1e-10 * 10 / s);
+    CHECK(std::fabs(now.phi - later.phi) * s / c.option.tau < 1e-11 * 10);
+    c.market.rate = 0.05;
+    CHECK(pay(TouchPays::at_touch).price >= pay(TouchPays::at_expiry).price * (1 - 1e-13));
+    CHECK(pay(TouchPays::at_touch).price <= 10);
+  }
+}
+
+TEST_CASE("money at the touch with one barrier out of reach is the single one's") {
+  std::mt19937_64 random(6);
+  for (int i = 0; i < 200; ++i) {
+    const Case c = random_case(random);
+    const double s = c.market.vol * std::sqrt(c.option.tau);
+    const bool down = i % 2 == 0;
+    const double away = std::exp(test::uniform(random, -4, 1)) * s;
+    const double lower = 100 * std::exp(down ? -away : -40 * s);
+    const double upper = 100 * std::exp(down ? 40 * s : away);
+    const auto both = double_touch({TouchPays::at_touch, lower, upper, c.option.tau, 10}, c.market);
+    const auto one = touch({TouchPays::at_touch, down ? BarrierSide::down : BarrierSide::up,
+                            down ? lower : upper, c.option.tau, 10},
+                           c.market);
+    REQUIRE((both && one));
+    CHECK(std::fabs(both->price - one->price) < 1e-13 * 10);
+    CHECK(std::fabs(both->delta - one->delta) * 100 < 1e-11 * 10 / s);
+    CHECK(std::fabs(both->vega - one->vega) * c.market.vol < 1e-10 * 10 / s);
+    CHECK(std::fabs(both->rho - one->rho) < 1e-11 * 10 * c.option.tau / s);
+  }
+}
+
+TEST_CASE("sensitivities of money at the touch are the differences of the price, rebates too") {
+  std::mt19937_64 random(14);
+  for (int i = 0; i < 100; ++i) {
+    Case c = random_case(random);
+    const double s = c.market.vol * std::sqrt(c.option.tau);
+    const double place = test::uniform(random, 0.2, 0.8), width = s * test::uniform(random, 0.6, 8);
+    c.option.lower = 100 * std::exp(-place * width);
+    c.option.upper = 100 * std::exp((1 - place) * width);
+    c.option.rebate = 5;
+    const auto price = [&](const SpotMarket& m, double t) {
+      DoubleBarrier o = c.option;
+      o.tau = t, o.barrier_kind = i % 2 == 0 ? knock_in : knock_out;
+      return double_barrier(o, m)->price;
+    };
+    INFO("i " << i);
+    test::check_by_differences(quote(c.option, i % 2 == 0 ? knock_in : knock_out, c.market), price,
+                               c.market, c.option.tau, 5e-5, 100 * s + 5);
+  }
+}
+
 TEST_CASE("a spot on or outside a barrier is the touch, touched earlier is over") {
   const SpotMarket market{100, 0.6, 0.03, 0.01};
   const auto vanilla = black_scholes({OptionKind::put, 110, 0.25}, market);

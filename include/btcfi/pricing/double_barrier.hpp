@@ -45,7 +45,8 @@ struct DoubleTouch {
   bool touched = false;
 };
 
-/// Price and sensitivities of a double one-touch or no-touch; as double_barrier.
+/// Price and sensitivities of a double one-touch or no-touch; as double_barrier. What is paid at the
+/// touch is an integral over its moment, at rates of either sign: some microseconds.
 [[nodiscard]] Result<ExoticQuote> double_touch(const DoubleTouch& option,
                                                const SpotMarket& market) noexcept;
 

@@ -35,8 +35,9 @@ namespace {
 
 }  // namespace
 
-const ExoticPath exotic_avx512{barrier_columns,    binary_columns, touch_columns, integrate,
-                               integrate_corridor, nullptr,        nullptr,       nullptr};
+const ExoticPath exotic_avx512{
+    barrier_columns, binary_columns, touch_columns, integrate, integrate_corridor,
+    nullptr,         nullptr,        nullptr,       nullptr};
 
 }  // namespace btcfi::pricing::kernel
 

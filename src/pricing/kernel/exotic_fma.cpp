@@ -32,12 +32,14 @@ namespace {
 #include <pricing/kernel/exotic.inc>
 #include <pricing/kernel/exact.inc>
 #include <pricing/kernel/corridor_exact.inc>
+#include <pricing/kernel/corridor_hit.inc>
 // clang-format on
 
 }  // namespace
 
-const ExoticPath exotic_fma{barrier_columns,    binary_columns, touch_columns, integrate,
-                            integrate_corridor, barrier_exact,  touch_exact,   double_exact};
+const ExoticPath exotic_fma{barrier_columns, binary_columns,     touch_columns,
+                            integrate,       integrate_corridor, barrier_exact,
+                            touch_exact,     double_exact,       double_hit};
 
 }  // namespace btcfi::pricing::kernel
 

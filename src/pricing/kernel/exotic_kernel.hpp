@@ -124,6 +124,8 @@ struct ExoticPath {
   ExoticExact touch_exact;    ///< idem
   /// Without rebates; idem.
   void (*double_exact)(const double* in, double* out, const ExoticPath& integrals);
+  /// Cash when either barrier is touched; idem.
+  void (*double_hit)(const double* in, double* out);
 };
 /// The paths, all of the same bits: plain C++; one option with the processor's fma; four; eight.
 extern const ExoticPath exotic_generic;
