@@ -22,12 +22,12 @@ def figures(*argv):
 def test_every_promised_subcommand_is_listed_with_what_it_does():
     done = command()
     assert done.returncode == 2
-    for name in ("errors", "offer", "price", "psbt", "rv32", "script"):
+    for name in ("errors", "iv", "offer", "price", "psbt", "rv32", "script"):
         line = next(line for line in done.stdout.splitlines() if line.startswith(f"  {name} "))
         assert len(line) > 30
 
 
-@pytest.mark.parametrize("name", ["errors", "offer", "price", "psbt", "rv32", "script"])
+@pytest.mark.parametrize("name", ["errors", "iv", "offer", "price", "psbt", "rv32", "script"])
 def test_every_subcommand_has_help_and_no_traceback(name):
     done = command(name, "--help")
     assert done.returncode == 0 and "usage" in done.stdout.lower()
@@ -62,6 +62,25 @@ def test_price_refuses_what_is_no_option():
         assert done.returncode == 2 and "Traceback" not in done.stderr, more
     done = command(*base, "--spot", "-1")
     assert done.returncode == 1 and "invalid_argument" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_iv_gives_back_the_volatility_of_price():
+    for market in (["--spot", "70000", "--rate", "0.04"], ["--forward", "70500"],
+                   ["--spot", "70000", "--dividend", "0.02"]):
+        option = ["put", *market, "--strike", "65000", "--tau", "45d"]
+        price = figures("price", *option, "--vol", "0.55")["price"]
+        assert figures("iv", *option, "--price", repr(price))["vol"] == pytest.approx(0.55, rel=1e-12)
+    option = ["call", "--forward", "70000", "--strike", "75000", "--tau", "7d"]
+    coins = figures("price", *option, "--vol", "0.6", "--coin")["price_coin"]
+    assert figures("iv", *option, "--price", repr(coins), "--coin")["vol"] == pytest.approx(0.6, rel=1e-12)
+    assert command("iv", *option, "--price", "685.465").stdout.startswith("vol 0.599999")
+
+
+def test_iv_says_when_no_volatility_gives_the_price():
+    option = ["call", "--forward", "70000", "--strike", "60000", "--tau", "7d"]
+    done = command("iv", *option, "--price", "9999")  # below the intrinsic value
+    assert done.returncode == 1 and "pricing" in done.stderr and "Traceback" not in done.stderr
+    assert command("iv", *option).returncode == 2
 
 
 def test_an_unknown_subcommand_names_the_known_ones():
