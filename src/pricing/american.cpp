@@ -69,9 +69,9 @@ double sharpness(const kernel::AmericanMarket& m) noexcept {
 }
 
 AmericanTier tier_for(AmericanTier wanted, double sharpness) noexcept {
-  if (wanted == AmericanTier::fast && sharpness > 0.35)
+  if (wanted == AmericanTier::fast && sharpness > 0.6)
     wanted = AmericanTier::accurate;
-  else if (wanted == AmericanTier::accurate && sharpness > 0.35)
+  else if (wanted == AmericanTier::accurate && sharpness > 0.45)
     wanted = AmericanTier::high;
   if (sharpness > 4) wanted = AmericanTier::high;
   return wanted;

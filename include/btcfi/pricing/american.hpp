@@ -7,10 +7,10 @@
 
 namespace btcfi::pricing {
 
-/// How much work goes into an American price. Errors are in units of the strike, measured on
-/// vectors/pricing/american.csv; docs/pricing-american.md has the table.
+/// How much work goes into an American price. Errors are in units of the strike (a put's) or the
+/// spot (a call's); docs/pricing-american.md says how they were measured.
 enum class AmericanTier : std::uint8_t {
-  fast,      ///< price within 5e-7
+  fast,      ///< price within 1e-6
   accurate,  ///< price within 1e-8
   high,      ///< price within 1e-9
 };

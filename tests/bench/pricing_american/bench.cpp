@@ -65,7 +65,7 @@ void single(benchmark::State& state, AmericanTier tier, double allowed) {
   }
   state.counters["error"] = worst;
 }
-BENCHMARK_CAPTURE(single, fast, AmericanTier::fast, 5e-7);
+BENCHMARK_CAPTURE(single, fast, AmericanTier::fast, 1e-6);
 BENCHMARK_CAPTURE(single, accurate, AmericanTier::accurate, 1e-8);
 BENCHMARK_CAPTURE(single, high, AmericanTier::high, 0);
 
