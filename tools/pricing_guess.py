@@ -51,7 +51,7 @@ def spread(count):
 
 
 def fit(w, z, value, rounds):
-    terms = np.stack([w**i * z**j for i in range(9) for j in range(5)], 1) / value[:, None]
+    terms = np.stack([w**i * z**j for i in range(7) for j in range(4)], 1) / value[:, None]
     weight = np.ones(len(w))
     for _ in range(rounds):
         c, *_ = np.linalg.lstsq(terms * weight[:, None], weight, rcond=None)
@@ -98,14 +98,27 @@ def split():
     return c
 
 
+def coarse(degree):
+    """(a + 1) M(a) in y = (a - 5) / (a + 5), by interpolation at Chebyshev points."""
+    nodes = np.cos(np.pi * (2 * np.arange(degree + 1) + 1) / (2 * degree + 2))
+    a = 5 * (1 + nodes) / (1 - nodes)
+    c = np.polynomial.chebyshev.cheb2poly(
+        np.polynomial.chebyshev.chebfit(nodes, (a + 1) * mills(a), degree))
+    y = np.linspace(-1, 0.999, 4001)
+    a = 5 * (1 + y) / (1 - y)
+    error = np.abs(np.polynomial.polynomial.polyval(y, c) / ((a + 1) * mills(a)) - 1).max()
+    return c, error
+
+
 def rows(name, c):
-    lines = ["    {" + ", ".join(float(x).hex() for x in row) + "}," for row in c.reshape(9, 5)]
+    lines = ["    {" + ", ".join(float(x).hex() for x in row) + "}," for row in c.reshape(7, 4)]
     lines[-1] = lines[-1][:-1] + "};"
-    return [f"inline constexpr double {name}[9][5] = {{"] + lines
+    return [f"inline constexpr double {name}[7][4] = {{"] + lines
 
 
 def main():
     (low_c, low_error), (high_c, high_error) = low(), high()
+    coarse_c, coarse_error = coarse(12)
     out = ["#pragma once", "", "// Written by tools/pricing_guess.py: powers of w down, powers of z across.", "",
            "namespace btcfi::pricing::kernel {", "",
            f"/// h = zeta w P(w, z), w = (1 + zeta / 3)^(-1/2), z = |x| / 9. Greatest relative error {low_error:.1e}.",
@@ -114,6 +127,8 @@ def main():
            *rows("guess_high", high_c), "",
            "/// The price at d1 = 0 over sqrt(2 |x|).",
            "inline constexpr double guess_split[] = {" + ", ".join(float(x).hex() for x in split()) + "};", "",
+           f"/// As mills, for a step that another one corrects. Greatest relative error {coarse_error:.1e}.",
+           "inline constexpr double mills_coarse[] = {" + ", ".join(float(x).hex() for x in coarse_c) + "};", "",
            "}  // namespace btcfi::pricing::kernel", ""]
     TARGET.write_text("\n".join(out))
 

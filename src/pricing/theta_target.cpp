@@ -38,12 +38,14 @@ Stationary stationary_points(double x, double b, double dividend, double tau) no
   return out;
 }
 
-/// The root of a monotone function between two points where it differs in sign: Newton's method,
-/// kept inside a bracket that each step narrows, bisection where it would leave it.
-/// `f(x)` gives {value, slope}.
+/// The root of a monotone function between two points where it differs in sign, from a start
+/// between them: Newton's method, kept inside a bracket that each step narrows, bisection where it
+/// would leave it or be slow. `f(x)` gives {value, slope}.
 template <class F>
-double root_between(const F& f, double low, double high, bool low_is_negative) noexcept {
-  double x = 0.5 * (low + high), before = high - low;
+double root_between(const F& f, double low, double high, bool low_is_negative,
+                    double start) noexcept {
+  double x = start > low && start < high ? start : 0.5 * (low + high);
+  double before = high - low, newton = 0;
   for (int i = 0; i < 200; ++i) {
     const auto at = f(x);
     if (at.value == 0) return x;
@@ -51,13 +53,17 @@ double root_between(const F& f, double low, double high, bool low_is_negative) n
     double step = -at.value / at.slope;
     // Each step at least halves the one before the last, or the bracket is halved.
     const bool slow = !(std::fabs(step) < 0.5 * before);
-    before = std::fabs(step);
+    // Once the steps shrink fast, the one after this is below the last bit.
+    const double size = 1 + std::fabs(x);
+    bool last = std::fabs(step) < 1e-9 * size && std::fabs(step) < 1e-3 * newton;
+    before = newton = std::fabs(step);
     if (slow || !(x + step > low && x + step < high)) {
       step = 0.5 * (low + high) - x;
       before = 0.5 * (high - low);
+      newton = 0, last = false;
     }
-    if (std::fabs(step) <= 0x1p-53 * std::fabs(x)) return x + step;
     x += step;
+    if (last || std::fabs(step) <= 0x1p-52 * size) return x;
   }
   return x;
 }
@@ -77,17 +83,19 @@ struct FlatTheta {
     const double d1 = x / s + 0.5 * s;
     return std::log(s) - 0.5 * d1 * d1 - level;
   }
-  /// Halley's steps in ln s, from a side where they do not overshoot.
+  /// Householder's third-order steps in ln s, from a side where they do not overshoot.
   [[nodiscard]] double from(double s) const noexcept {
     for (int i = 0; i < 60; ++i) {
       const double h2 = x * x / (s * s), q = 0.25 * s * s;
-      const double f = excess(s), slope = 1 + h2 - q, bend = -2 * (h2 + q);
-      const double newton = -f / slope;
-      const double step = newton / (1 + 0.5 * bend / slope * newton);
-      const double move = std::clamp(std::isfinite(step) ? step : newton, -1.0, 1.0);
-      s = std::fabs(move) < 1e-4 ? s + s * (move + 0.5 * move * move) : s * std::exp(move);
-      // Cubic: the step after one of 1e-6 is below the last bit.
-      if (std::fabs(move) < 1e-6) break;
+      const double slope = 1 + h2 - q, n = -excess(s) / slope;
+      const double bend = -2 * (h2 + q) / slope * n, third = 4 * (h2 - q) / slope * n * n;
+      const double step = n * (1 + 0.5 * bend) / (1 + bend + third / 6);
+      const double move = std::clamp(std::isfinite(step) ? step : n, -1.0, 1.0);
+      // e^move by its Pade quotient: to the last bit where it matters.
+      const double even = 1 + move * move / 12;
+      s *= (even + 0.5 * move) / (even - 0.5 * move);
+      // The step after one of 1e-4 is below the last bit.
+      if (std::fabs(move) < 1e-4) break;
     }
     return s;
   }
@@ -135,11 +143,24 @@ struct ThetaOfStrike {
     o.strike = strike(y);
     return {black_scholes(o, market)->theta, -s * o.strike * df * slope(y)};
   }
+  /// Theta at a far end, where nothing is left but the carry of what is sure to be exercised.
+  [[nodiscard]] double carry(double y) const noexcept {
+    if (w * y < 0) return 0;
+    const double spot_value = market.spot * std::exp(-market.dividend * option.tau);
+    return w * (market.dividend * spot_value - market.rate * strike(y) * df);
+  }
   /// d theta / d strike over df: n(y) / s (b - vol (y + s) / (2 sqrt tau)) - w rate N(w y).
   [[nodiscard]] double slope(double y) const noexcept {
     const double b = market.rate - market.dividend;
     return detail::density(y) / s * (b - (y * s + s * s) / (2 * option.tau)) -
            w * market.rate * detail::normal(w * y);
+  }
+  /// The same over n(y), and its derivative: smooth where the density is not.
+  [[nodiscard]] ValueAndSlope slope_over_density(double y) const noexcept {
+    const double b = market.rate - market.dividend;
+    const double ratio = detail::normal(w * y) / detail::density(y);
+    return {(b - (y * s + s * s) / (2 * option.tau)) / s - w * market.rate * ratio,
+            -1 / (2 * option.tau) - w * market.rate * (w + y * ratio)};
   }
 };
 
@@ -167,22 +188,22 @@ ThetaRoots strikes_at_rates(const Vanilla& option, const SpotMarket& m, double t
   std::size_t pieces = 0;
   ends[pieces++] = first;
   for (std::size_t i = 0; i < 3; ++i) {
-    double low = turns[i], high = turns[i + 1];
+    const double low = turns[i], high = turns[i + 1];
     const bool negative = t.slope(low) < 0;
     if (!(low < high) || negative == (t.slope(high) < 0)) continue;
-    for (int k = 0; k < 60 && low < high; ++k) {
-      const double middle = 0.5 * (low + high);
-      ((t.slope(middle) < 0) == negative ? low : high) = middle;
-    }
-    ends[pieces++] = 0.5 * (low + high);
+    const auto over_density = [&](double y) { return t.slope_over_density(y); };
+    ends[pieces++] = root_between(over_density, low, high, negative, -p);
   }
   ends[pieces] = last;
 
   ThetaRoots out;
   double least = std::numeric_limits<double>::infinity();
+  std::array<double, 5> theta_of{};
   for (std::size_t i = 0; i <= pieces; ++i) {
-    if (const double value = t.at(ends[i]).value; value < least) {
-      least = value;
+    const bool far = i == 0 || i == pieces;
+    theta_of[i] = far ? t.carry(ends[i]) : t.at(ends[i]).value;
+    if (theta_of[i] < least) {
+      least = theta_of[i];
       out.least_at = t.strike(ends[i]);
     }
   }
@@ -195,13 +216,26 @@ ThetaRoots strikes_at_rates(const Vanilla& option, const SpotMarket& m, double t
     const ValueAndSlope v = t.at(y);
     return ValueAndSlope{v.value - theta, v.slope};
   };
+  // The strikes without carry are near enough to start from: d2 = -s +- their distance.
+  const double deepest =
+      m.spot * std::exp(-m.dividend * tau) * 0.39894228040143267794 * t.s / (2 * tau);
+  const double ratio = theta < 0 ? deepest / -theta : 0;
+  const double distance = ratio > 1 ? std::sqrt(2 * std::log(ratio)) : 1;
+  const auto near = [&](double low, double high) {
+    for (const double y : {-t.s - distance, -t.s + distance}) {
+      if (y > low && y < high) return y;
+    }
+    return std::clamp(-t.s, low + 0.01 * std::min(high - low, 1.0),
+                      high - 0.01 * std::min(high - low, 1.0));
+  };
   // From the right, so that strikes ascend. The far ends stand for 0 and infinity: no roots there.
   for (std::size_t i = pieces; i-- > 0 && out.count < 4;) {
-    const double at_low = excess(ends[i]).value, at_high = excess(ends[i + 1]).value;
+    const double at_low = theta_of[i] - theta, at_high = theta_of[i + 1] - theta;
     if (at_high == 0 && i + 1 < pieces) {
       out.roots[static_cast<std::size_t>(out.count++)] = t.strike(ends[i + 1]);
     } else if (at_low != 0 && at_high != 0 && (at_low < 0) != (at_high < 0)) {
-      const double y = root_between(excess, ends[i], ends[i + 1], at_low < 0);
+      const double y =
+          root_between(excess, ends[i], ends[i + 1], at_low < 0, near(ends[i], ends[i + 1]));
       out.roots[static_cast<std::size_t>(out.count++)] = t.strike(y);
     }
   }
@@ -226,7 +260,6 @@ Result<ThetaRoots> vol_for_theta(const Vanilla& option, const SpotMarket& market
     return black_scholes(option, m)->theta;
   };
   const double target = theta_per_day * days_per_year;
-  const auto excess = [&](double total_vol) { return theta_at(total_vol) - target; };
   const auto in_log = [&](double log_total_vol) {
     const double total_vol = std::exp(log_total_vol);
     m.vol = total_vol / root_tau;
@@ -245,11 +278,29 @@ Result<ThetaRoots> vol_for_theta(const Vanilla& option, const SpotMarket& market
     ends[pieces++] = stationary.total_vols[static_cast<std::size_t>(i)];
   ends[pieces] = greatest_total_vol;
 
+  // The roots without carry, for a target less the carry in or out of the money, are near enough to
+  // start from.
+  const double w = option.kind == OptionKind::call ? 1 : -1;
+  const double forward_value = m.spot * std::exp(-m.dividend * option.tau);
+  const double strike_value = option.strike * std::exp(-m.rate * option.tau);
+  const double carry = w * (m.dividend * forward_value - m.rate * strike_value);
+  const ThetaRoots starts =
+      flat_vols(x, forward_value, option.tau, target - (w * x > 0 ? carry : 0));
+  const auto near = [&](double low, double high) {
+    for (int i = 0; i < starts.count; ++i) {
+      const double s = starts.roots[static_cast<std::size_t>(i)] * root_tau;
+      if (s > low && s < high) return s;
+    }
+    return low < 0.5 && high > 0.5 ? 0.5 : std::sqrt(low) * std::sqrt(high);
+  };
+
   ThetaRoots out;
   double least = std::numeric_limits<double>::infinity();
+  std::array<double, 4> theta_of{};
   for (std::size_t i = 0; i <= pieces; ++i) {
-    if (const double theta = theta_at(ends[i]); theta < least) {
-      least = theta;
+    theta_of[i] = theta_at(ends[i]);
+    if (theta_of[i] < least) {
+      least = theta_of[i];
       out.least_at = ends[i] / root_tau;
     }
   }
@@ -260,14 +311,14 @@ Result<ThetaRoots> vol_for_theta(const Vanilla& option, const SpotMarket& market
     if (out.count < 3) out.roots[static_cast<std::size_t>(out.count++)] = vol;
   };
   for (std::size_t i = 0; i < pieces; ++i) {
-    const double at_low = excess(ends[i]);
-    const double at_high = excess(ends[i + 1]);
+    const double at_low = theta_of[i] - target;
+    const double at_high = theta_of[i + 1] - target;
     // A target that is an extremum to the last bit is one root, at the extremum itself; the outer
     // ends stand for 0 and infinity and are never roots.
     if (at_low == 0 && i > 0) add_root(ends[i]);
     if (at_low != 0 && at_high != 0 && (at_low < 0) != (at_high < 0))
-      add_root(
-          std::exp(root_between(in_log, std::log(ends[i]), std::log(ends[i + 1]), at_low < 0)));
+      add_root(std::exp(root_between(in_log, std::log(ends[i]), std::log(ends[i + 1]), at_low < 0,
+                                     std::log(near(ends[i], ends[i + 1])))));
   }
   return out;
 }

@@ -4,51 +4,36 @@
 
 namespace btcfi::pricing::kernel {
 
-/// h = zeta w P(w, z), w = (1 + zeta / 3)^(-1/2), z = |x| / 9. Greatest relative error 1.0e-03.
-inline constexpr double guess_low[9][5] = {
-    {0x1.9e4ef7dd8234fp-1, 0x1.b6c639a7ca772p-3, -0x1.413df3b27f7f6p+0, 0x1.1274b234461bep+1,
-     -0x1.1c259c6e2434bp+0},
-    {0x1.a63ce28e4254cp-3, -0x1.8e7d01d32eccfp+2, 0x1.39c67c3695cebp+5, -0x1.103c8229e69d2p+6,
-     0x1.1b7d99be3adbfp+5},
-    {-0x1.c7f3a0b88f6f5p+1, 0x1.f361ee0a013c6p+5, -0x1.bfa04d1e03654p+8, 0x1.8bd609bea2c4dp+9,
-     -0x1.9f1f21b6344e2p+8},
-    {0x1.fe29c2cbcec55p+3, -0x1.1c8e61d11714cp+8, 0x1.400291bd47d65p+11, -0x1.1f7db9c2dabb0p+12,
-     0x1.2f91937c7a540p+11},
-    {-0x1.5ac2e8f0deddfp+5, 0x1.3a3ad9df81859p+9, -0x1.087c8a400594ep+13, 0x1.dac86b85aea71p+13,
-     -0x1.f82f0aab8d624p+12},
-    {0x1.0a1e75622a704p+6, -0x1.215f4c355c16bp+9, 0x1.0e524ef88a005p+14, -0x1.d37aee21b7dd1p+14,
-     0x1.f401e768b8275p+13},
-    {-0x1.d2dd78791c19dp+5, -0x1.236015c905aafp+6, -0x1.56e92ca00331ap+14, 0x1.0d6e0ed0645c0p+15,
-     -0x1.266db048c3323p+14},
-    {0x1.bda63a8076598p+4, 0x1.d7ad6d1c3603ap+8, 0x1.f0e52b05daeffp+13, -0x1.4740b23fa0f19p+14,
-     0x1.8017c03ce7a03p+13},
-    {-0x1.6b4ab0c27e8e4p+2, -0x1.bab4761b132b0p+7, -0x1.38fce147e5257p+12, 0x1.33761ef37e53ap+12,
-     -0x1.bc37fff1867a7p+11}};
+/// h = zeta w P(w, z), w = (1 + zeta / 3)^(-1/2), z = |x| / 9. Greatest relative error 3.2e-03.
+inline constexpr double guess_low[7][4] = {
+    {0x1.a378ea4f1c56fp-1, -0x1.93bf2adb50750p-7, -0x1.23b6973ca8530p-3, 0x1.3441166216544p-3},
+    {-0x1.038766acc7a96p-5, 0x1.38cc94b72901ep-1, 0x1.a5863967463efp+1, -0x1.c6fa0723e967fp+1},
+    {-0x1.5f820770e2392p+0, -0x1.16d924702a3aap+3, -0x1.c40da9a91a4aap+4, 0x1.df342eebfcdafp+4},
+    {0x1.3b7f58abd257ep+2, 0x1.967c59887d605p+5, 0x1.fff35feef0a54p+6, -0x1.e6d0ec1599091p+6},
+    {-0x1.5b49180403094p+3, -0x1.0bee5ce614ac3p+7, -0x1.5595f0c99ce9ep+8, 0x1.01a441a75eeccp+8},
+    {0x1.5002b75cd889ap+3, 0x1.3c3b04310698cp+7, 0x1.eadad87bf36cbp+8, -0x1.02d2ee34cacc8p+8},
+    {-0x1.cbf59275fd33cp+1, -0x1.0ff8cfaa34654p+6, -0x1.19bb4f83709a5p+8, 0x1.44a693d9d4e6ep+6}};
 
-/// s = zeta w P(w, z), w = (1 + 2 zeta)^(-1/2), z = sqrt(|x| / 9). Greatest relative error 2.3e-03.
-inline constexpr double guess_high[9][5] = {
-    {0x1.0295b7e88cc2ep+2, 0x1.2b89fe31c0630p-2, -0x1.695e286b2beb0p-2, -0x1.94f7e69d7d8b1p+0,
-     0x1.b87de52376376p+0},
-    {-0x1.01138a50a4ffap+1, -0x1.e448caf8c8001p+3, 0x1.35e26487b4c68p+4, 0x1.3fb245070bba9p+6,
-     -0x1.63eb61f1793b5p+6},
-    {0x1.1d247784edc0ap+4, 0x1.0053ad9e6a2ffp+8, -0x1.3a17d93c327b0p+8, -0x1.5aa76e297e3d1p+10,
-     0x1.8747ad16225cap+10},
-    {-0x1.2725318c35fc2p+7, -0x1.f0239816cbd80p+10, 0x1.353256d16c9abp+11, 0x1.68214592cd693p+13,
-     -0x1.970e0d04ad3d2p+13},
-    {0x1.1652788eef3e1p+9, 0x1.fdf7cee683576p+12, -0x1.2332f510fa1e9p+13, -0x1.9847b381fe964p+15,
-     0x1.ca46ed6bbb750p+15},
-    {-0x1.1ba480509e6cep+10, -0x1.299052c15aaffp+14, 0x1.2dee04a3755efp+14, 0x1.0987f98eb5d2cp+17,
-     -0x1.28311827364bdp+17},
-    {0x1.423230b1b1566p+10, 0x1.8b04c45c64faap+14, -0x1.472bad0ff9ed7p+14, -0x1.901d6707a1d14p+17,
-     0x1.b9ac9b722dd9ap+17},
-    {-0x1.7f6d2fe251086p+9, -0x1.14fd517519c3dp+14, 0x1.32cd9586660d0p+13, 0x1.45856fe798dd6p+17,
-     -0x1.61bf5fdf3a245p+17},
-    {0x1.74704db14aa50p+7, 0x1.3d8914d874608p+12, -0x1.698b4b0439c50p+9, -0x1.bbc773e49ee75p+15,
-     0x1.d829917f5f900p+15}};
+/// s = zeta w P(w, z), w = (1 + 2 zeta)^(-1/2), z = sqrt(|x| / 9). Greatest relative error 1.1e-02.
+inline constexpr double guess_high[7][4] = {
+    {0x1.02a97669ba9d6p+2, 0x1.93ee652eb9c3ap-1, -0x1.ec43f8d21638dp+0, 0x1.bf02ee1bac0eep-1},
+    {-0x1.796fe6c79861bp+0, -0x1.ea1a22efbe96ap+4, 0x1.15d1e6edd8c2dp+6, -0x1.c0a20cde65cc7p+4},
+    {0x1.e8d968e876535p+0, 0x1.52c5127d66cafp+8, -0x1.4cd7b7060ed29p+9, 0x1.a59ae79c33526p+7},
+    {-0x1.2838227ae265cp+3, -0x1.7dc8c3d89ef6ep+10, 0x1.4883036c4c172p+11, -0x1.82e786cb79b2dp+8},
+    {0x1.8d01728e754cap+3, 0x1.8f61324c3238cp+11, -0x1.084d2c39de3e0p+12, -0x1.a05f27218073cp+9},
+    {-0x1.3e37230fb732fp+2, -0x1.814b86ee59bbep+11, 0x1.3920b2481e52fp+11, 0x1.650e8c33e9421p+11},
+    {-0x1.3d7a013f9a328p-3, 0x1.15cb452e39244p+10, -0x1.c665489b580f8p+6, -0x1.fbdc1fa660081p+10}};
 
 /// The price at d1 = 0 over sqrt(2 |x|).
 inline constexpr double guess_split[] = {0x1.97d14476886e8p-2, -0x1.ecbaba00c7232p-3,
                                          0x1.b45c39fe85a6ep-4, -0x1.f5d65a6ee2789p-6,
                                          0x1.40c319f38f760p-8, -0x1.5387abc629600p-12};
+
+/// As mills, for a step that another one corrects. Greatest relative error 3.3e-09.
+inline constexpr double mills_coarse[] = {
+    0x1.28273b50efa7ap+0,  -0x1.d5fd96349fdc4p-3,  0x1.3e97ea844b24ep-4,  0x1.9acdcf401f254p-6,
+    -0x1.0f10322556618p-4, 0x1.f7c347b83638cp-5,   -0x1.37844a81cde83p-5, 0x1.0c74fba2e9108p-6,
+    -0x1.134297d3030cdp-8, -0x1.79f04ae3e835bp-15, 0x1.dd75fd7ec374ep-12, -0x1.45f3ce817d879p-14,
+    -0x1.904bd131dc6c0p-16};
 
 }  // namespace btcfi::pricing::kernel
