@@ -250,6 +250,20 @@ TEST_CASE("a spot on or outside a barrier is the touch, touched earlier is over"
   CHECK(near.delta > 0.1);
 }
 
+TEST_CASE(
+    "a drift that outruns the volatility leaves through its barrier at its time, with numbers "
+    "throughout") {
+  // Without volatility 100 exp(0.3 t) meets 103 at ln(1.03) / 0.3.
+  const double when = std::log(1.03) / 0.3;
+  for (const double vol : {1e-5, 1e-4, 1e-3}) {
+    const auto q = double_touch({TouchPays::at_touch, 90, 103, 2, 10}, {100, vol, 0.25, -0.05});
+    REQUIRE(q);
+    CHECK(q->price == Approx(10 * std::exp(-0.25 * when)).epsilon(1e-6));
+    for (const double value : {q->delta, q->gamma, q->vega, q->theta, q->rho, q->phi})
+      CHECK(std::isfinite(value));
+  }
+}
+
 TEST_CASE("double_barrier: limits are values") {
   const SpotMarket rising{100, 0, 0.05, 0};  // meets 103 within the year, ends at 105.13
   const auto price = [](DoubleBarrierKind kind, double upper, const SpotMarket& m,
