@@ -122,7 +122,7 @@ struct Columns {
 };
 
 void done(benchmark::State& state) {
-  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * count));
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(count));
 }
 
 /// The yardstick of the other benchmarks of this room: a European price by std::erfc.

@@ -86,7 +86,7 @@ void quantlib_barriers(benchmark::State& state) {
     benchmark::DoNotOptimize(sum);
   }
   state.counters["worst_of_spot"] = worst;
-  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * all.size()));
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(all.size()));
 }
 
 void quantlib_double_barriers(benchmark::State& state) {
@@ -125,7 +125,7 @@ void quantlib_double_barriers(benchmark::State& state) {
   }
   state.counters["worst_inside"] = inside;
   state.counters["worst_outside"] = outside;
-  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * all.size()));
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(all.size()));
 }
 
 BENCHMARK(quantlib_barriers);
