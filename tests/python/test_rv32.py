@@ -1,4 +1,5 @@
 import doctest
+import hashlib
 import json
 import pickle
 import subprocess
@@ -192,3 +193,48 @@ def test_the_other_programs():
     assert rv32.Program(rv32.programs["barrier"]).run(touched).exit_code == 1
     with pytest.raises(ValueError):
         rv32.encode_barrier_input(**CALL, barrier_kind="sideways", barrier_ticks=1, observations=[])
+
+
+def test_a_published_index_is_checked_segment_by_segment(program):
+    question = rv32.encode_input(**CALL)
+    replay = program.replay(question)
+    assert rv32.find_wrong_segment(replay.index, program, question) is None
+    index = bytearray(replay.index)
+    index[-40] ^= 1
+    index[-32:] = hashlib.sha256(index[:-32]).digest()
+    wrong = rv32.find_wrong_segment(bytes(index), program, question)
+    assert (wrong.from_step, wrong.to_step, wrong.computed) == (0, 60, replay.run.last_hash)
+    with pytest.raises(btcfi.Rv32Error) as caught:
+        rv32.find_wrong_segment(replay.index, program, bytes(64))
+    assert caught.value.name == "rv32_claim_input"
+
+
+def test_files_of_bitvmx_cpu(program):
+    rom = program.rom_commitment()
+    assert rom["entrypoint"] == 0x80000000
+    assert rom["code"][0] == {"address": 0x80000000, "micro": 0, "opcode": 0xaa0007b7, "key": "lui"}
+    assert program.rom_commitment_text().endswith("Entrypoint: 0x80000000\n")
+    assert rv32.instruction_key(0) == ""
+    state = json.loads(program.replay(rv32.encode_input(**CALL)).checkpoint_json(7))
+    assert state["step"] == 7 and not state["halt"] and len(state["registers"]["value"]) == 34
+    definition = rv32.parse_definition("elf: a.elf\nnary_search: 8\nmax_steps: 2000\n"
+                                       "input_section_name: .input\ninputs:\n"
+                                       "  - size: 4\n    owner: prover\n")
+    assert definition.inputs == [(4, "prover")] and definition.nary_search == 8
+    with pytest.raises(btcfi.Rv32Error) as caught:
+        rv32.parse_definition("elf: a.elf\nnary_search: 9\n")
+    assert (caught.value.name, caught.value.offset) == ("rv32_bad_definition", 2)
+
+
+def test_the_shell_knows_both_profiles_and_the_rom():
+    from btcfi import _cli_rv32
+    question = rv32.encode_input(**CALL).hex()
+    call = [sys.executable, "-m", "btcfi", "rv32"]
+    out = subprocess.run([*call, "execute", "vanilla", "--input", question, "--profile",
+                          "legacy-sha256", "--trace", "1:2", "--json"], capture_output=True, text=True)
+    assert out.returncode == 0
+    first, *rows = out.stdout.splitlines()
+    assert len(json.loads(first)["last_hash"]) == 64 and [r.count(";") for r in rows] == [14, 14]
+    out = subprocess.run([*call, "rom", "barrier"], capture_output=True, text=True)
+    assert out.returncode == 0 and out.stdout.endswith("Entrypoint: 0x80000000\n")
+    assert _cli_rv32.run(["rom", "/no/such/file"]) == 2

@@ -1,4 +1,4 @@
-"""Execute a RISC-V program and print its result, hash and trace."""
+"""Execute a RISC-V program and print its result, hash and trace; list what it is made of."""
 
 import argparse
 import json
@@ -14,18 +14,36 @@ def steps(text):
     return int(first), int(last or first)
 
 
+def loaded(name, profile="blake3-160"):
+    """A shipped program or that of a file; None, having said why, when it cannot be read."""
+    if name in rv32.programs:
+        return rv32.Program(rv32.programs[name], profile=profile)
+    try:
+        return rv32.Program(pathlib.Path(name).read_bytes(), profile=profile)
+    except OSError as error:
+        print(f"btcfi rv32: {name}: {error.strerror}", file=sys.stderr)
+        return None
+
+
+def rom(arguments):
+    """The subcommand `rom`; the exit code."""
+    program = loaded(arguments.elf)
+    if program is None:
+        return 2
+    if arguments.json:
+        print(json.dumps(program.rom_commitment()))
+    else:
+        sys.stdout.write(program.rom_commitment_text())
+    return 0
+
+
 def execute(arguments):
     """The subcommand `execute`; the exit code."""
-    if arguments.elf in rv32.programs:
-        elf = rv32.programs[arguments.elf]
-    else:
-        try:
-            elf = pathlib.Path(arguments.elf).read_bytes()
-        except OSError as error:
-            print(f"btcfi rv32: {arguments.elf}: {error.strerror}", file=sys.stderr)
-            return 2
-    program = rv32.Program(elf)
-    run = program.run(arguments.input, max_steps=arguments.max_steps, hash=not arguments.no_hash)
+    program = loaded(arguments.elf, arguments.profile)
+    if program is None:
+        return 2
+    run = program.run(arguments.input, profile=arguments.profile, max_steps=arguments.max_steps,
+                      hash=not arguments.no_hash)
     if arguments.json:
         print(json.dumps({
             "program": program.id.hex(), "reason": run.reason, "exit_code": run.exit_code,
@@ -42,12 +60,13 @@ def execute(arguments):
         if run.output:
             print(f"output     {run.output!r}")
     if arguments.trace:
-        sys.stdout.write(program.trace(arguments.input, *arguments.trace).to_csv())
+        sys.stdout.write(program.trace(arguments.input, *arguments.trace,
+                                       profile=arguments.profile).to_csv())
     return 0 if run.reason == "halted" and run.exit_code == 0 else 1
 
 
 def run(argv):
-    """Parse the arguments; 0 exactly when the program exits with 0."""
+    """Parse the arguments; of `execute` 0 exactly when the program exits with 0."""
     parser = argparse.ArgumentParser(prog="python -m btcfi rv32", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     command = commands.add_parser("execute", help="run an ELF file or a shipped program")
@@ -57,4 +76,12 @@ def run(argv):
     command.add_argument("--no-hash", action="store_true", help="much faster, without the hash")
     command.add_argument("--trace", type=steps, metavar="FIRST:LAST", help="print these records")
     command.add_argument("--json", action="store_true", help="one object for programs")
-    return execute(parser.parse_args(argv))
+    command.add_argument("--profile", choices=("blake3-160", "legacy-sha256"), default="blake3-160",
+                         help="the BitVMX-CPU to agree with")
+    command.set_defaults(call=execute)
+    command = commands.add_parser("rom", help="what is fixed before a program runs: its leaves")
+    command.add_argument("elf", help="as of execute")
+    command.add_argument("--json", action="store_true", help="one object for programs")
+    command.set_defaults(call=rom)
+    arguments = parser.parse_args(argv)
+    return arguments.call(arguments)

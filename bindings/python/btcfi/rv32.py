@@ -16,6 +16,7 @@ error. Programs reach nothing of the host.
 from __future__ import annotations
 
 import dataclasses as _dataclasses
+import json as _json
 from collections.abc import Iterator as _Iterator, Mapping as _Mapping
 from typing import Any, Optional
 
@@ -24,10 +25,10 @@ import numpy as _np
 from btcfi._core import rv32 as _core
 from btcfi._types import Buffer
 
-__all__ = ["Execution", "Fault", "Program", "Replay", "Run", "Section", "Trace",
-           "encode_american_input", "encode_average_input", "encode_barrier_input",
-           "encode_cents_input", "encode_input", "execute", "initial_hash", "legacy_record_dtype",
-           "programs", "record_dtype", "verify_execution", "verify_step", "verify_steps"]
+__all__ = ["Definition", "Execution", "Fault", "Program", "Replay", "Run", "Section", "Trace",
+           "WrongSegment", "encode_american_input", "encode_average_input", "encode_barrier_input",
+           "encode_cents_input", "encode_input", "execute", "find_wrong_segment",
+           "initial_hash", "instruction_key", "legacy_record_dtype", "parse_definition", "programs", "record_dtype", "verify_execution", "verify_step", "verify_steps"]
 
 #: The fields of a record. ``last_step`` is 2**64 - 1 for what was never written; ``access_kinds``
 #: is read 1 << 4 | read 2 << 2 | write with 0 register, 1 memory, 2 unused; ``hash`` stands after
@@ -100,6 +101,27 @@ class Execution:
     exit_code: int
     steps: int
     last_hash: bytes
+
+
+@_dataclasses.dataclass(frozen=True)
+class WrongSegment:
+    """The first segment of a published index that its own steps do not lead through."""
+
+    from_step: int  #: the hash after this step was taken as claimed
+    to_step: int  #: the one after this is wrong
+    claimed: bytes
+    computed: bytes
+
+
+@_dataclasses.dataclass(frozen=True)
+class Definition:
+    """A program definition file of BitVMX-CPU."""
+
+    elf: str  #: path, relative to the file
+    nary_search: int
+    max_steps: int
+    input_section_name: str
+    inputs: list[tuple[int, str]]  #: bytes and owner of each part
 
 
 def _run(fields: Any) -> Run:
@@ -197,6 +219,15 @@ class Program:
         raw, fields = _core.trace(self._core, input, profile, first, last, reverse_input)
         return _trace(raw, profile, _run(fields))
 
+    def rom_commitment(self) -> dict[str, Any]:
+        """What is fixed before the program runs: ``entrypoint``, ``code`` (address, micro, opcode and
+        the key of the Script that proves it), ``constants``, ``zero_initialized``."""
+        return _json.loads(_core.rom(self._core))
+
+    def rom_commitment_text(self) -> str:
+        """The same as lines of BitVMX-CPU's instruction_commitment_input.txt."""
+        return _core.rom_text(self._core)
+
     def replay(self, input: Buffer = b"", *, profile: str = "blake3-160",
                max_steps: int = 10_000_000, reverse_input: bool = False) -> "Replay":
         """Execute once and keep what is needed to answer for any step. See :class:`Replay`."""
@@ -252,6 +283,10 @@ class Replay:
     def snapshot_at(self, step: int) -> bytes:
         """The whole state after a step, for :meth:`Program.resume`."""
         return self._core.snapshot(step)
+
+    def checkpoint_json(self, step: int) -> bytes:
+        """The state after a step as BitVMX-CPU's checkpoint file: large, two numbers per word."""
+        return self._core.checkpoint(step)
 
     @property
     def index(self) -> bytes:
@@ -366,6 +401,30 @@ def encode_cents_input(*, kind: Any, strike_cents: int, price_cents: int, quanti
 def initial_hash(profile: str = "blake3-160") -> bytes:
     """The hash before the first step."""
     return _core.initial_hash(profile)
+
+
+def find_wrong_segment(index: Buffer, program: Program,
+                       input: Buffer = b"") -> Optional[WrongSegment]:
+    """Execute once and check every segment of a published index; None when all hold.
+
+    Raises btcfi.Rv32Error for an index of another program or input, or of a longer execution.
+    """
+    found = _core.wrong_segment(index, program._core, input)
+    return None if found is None else WrongSegment(*found)
+
+
+def instruction_key(opcode: int, micro: int = 0) -> str:
+    """The name of the Script that proves a micro-step; empty for what the machine does not execute.
+
+    >>> instruction_key(0x00b50533), instruction_key(0x0012a303, 3)
+    ('add', 'lw_3')
+    """
+    return _core.instruction_key(opcode, micro)
+
+
+def parse_definition(text: str) -> Definition:
+    """Read a program definition file. Raises btcfi.Rv32Error with the line as offset."""
+    return Definition(*_core.definition(text))
 
 
 def verify_steps(previous: Buffer, records: Any, program: Optional[Program] = None) -> bytes:

@@ -259,6 +259,34 @@ py::array_t<std::uint8_t> replay_records(const Replay& r, std::uint64_t first, s
   return array_of(std::move(rows));
 }
 
+/// None, or from_step, to_step, claimed, computed.
+py::object wrong_segment(ByteView index, const Program& program, ByteView input) {
+  const HashIndex parsed = unwrap(HashIndex::parse(index));
+  const auto found =
+      unwrap(without_gil([&] { return find_wrong_segment(parsed, program, input); }));
+  if (!found) return py::none();
+  return py::make_tuple(found->from_step, found->to_step, to_py(found->claimed.view()),
+                        to_py(found->computed.view()));
+}
+
+py::bytes checkpoint(const Replay& r, std::uint64_t step) {
+  std::string text;
+  unwrap(without_gil([&]() -> Status {
+    BTCFI_TRY(const Snapshot snapshot, r.execution.snapshot_at(step));
+    return checkpoint_json(snapshot, [&](std::string_view part) { text += part; });
+  }));
+  return text;
+}
+
+py::tuple definition(const std::string& text) {
+  const ProgramDefinition d = unwrap(parse_definition(text));
+  py::list inputs;
+  for (const InputPart& part : d.inputs) {
+    inputs.append(py::make_tuple(part.size_bytes, part.owner));
+  }
+  return py::make_tuple(d.elf, d.nary_search, d.max_steps, d.input_section_name, inputs);
+}
+
 py::tuple resume(const Program& program, ByteView snapshot, std::uint64_t max_steps, bool hash) {
   const Snapshot from = unwrap(Snapshot::parse(program, snapshot));
   std::string output;
@@ -344,6 +372,15 @@ void bind_rv32(py::module_& root) {
         py::arg("hash"), py::arg("reverse_input"));
   m.def("trace", &trace, py::arg("program"), py::arg("input"), py::arg("profile"), py::arg("first"),
         py::arg("last"), py::arg("reverse_input"));
+  m.def("wrong_segment", &wrong_segment, py::arg("index"), py::arg("program"), py::arg("input"));
+  m.def("definition", &definition, py::arg("text"));
+  m.def(
+      "rom", [](const Program& program) { return unwrap(rom_commitment(program)).json(); },
+      py::arg("program"));
+  m.def(
+      "rom_text", [](const Program& program) { return unwrap(rom_commitment(program)).text(); },
+      py::arg("program"));
+  m.def("instruction_key", &instruction_key, py::arg("opcode"), py::arg("micro"));
   m.def("resume", &resume, py::arg("program"), py::arg("snapshot"), py::arg("max_steps"),
         py::arg("hash"));
   py::class_<Replay>(m, "Replay")
@@ -353,6 +390,7 @@ void bind_rv32(py::module_& root) {
                              [](const Replay& r) { return run_of(r.execution.result(), r.output); })
       .def_property_readonly("index",
                              [](const Replay& r) { return to_py(r.execution.index().serialize()); })
+      .def("checkpoint", &checkpoint, py::arg("step"))
       .def("hashes", &replay_hashes, py::arg("steps"))
       .def("records", &replay_records, py::arg("first"), py::arg("last"))
       .def(
