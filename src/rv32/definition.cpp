@@ -41,7 +41,7 @@ namespace {
     if (text.back() != quote) return std::nullopt;
     text.remove_suffix(1);
     if (text.find_first_of("\"'\\") != std::string_view::npos) return std::nullopt;
-  } else if (text.find_first_of("&*!|>{}[]%@`\"',?") != std::string_view::npos ||
+  } else if (text.find_first_of("\\&*!|>{}[]%@`\"',?") != std::string_view::npos ||
              text.find(": ") != std::string_view::npos) {
     return std::nullopt;
   }

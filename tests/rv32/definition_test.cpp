@@ -70,6 +70,7 @@ TEST_CASE("what is missing, doubled, out of range or other YAML is refused with 
   CHECK(line_at_fault(replaced("nary_search: 8", "nary_search:8")) == 2);
   CHECK(line_at_fault(replaced("elf: hello-world.elf", "elf: &anchor x")) == 1);
   CHECK(line_at_fault(replaced("elf: hello-world.elf", "elf: \"open")) == 1);
+  CHECK(line_at_fault(replaced("elf: hello-world.elf", "elf: back\\slash")) == 1);
   CHECK(line_at_fault(replaced("elf: hello-world.elf", "elf: caf\xc3\xa9")) == 1);
   CHECK(line_at_fault(replaced("inputs:\n", "inputs: []\n")) == 5);
   CHECK(line_at_fault(replaced("  - size: 4", "  - size: 4294967296")) == 6);

@@ -105,3 +105,10 @@ TEST_CASE("hashes and profiles are read from text or refused") {
   CHECK(parse_profile("sha1").error().code == Errc::rv32_unknown_profile);
   CHECK(next_hash(TraceHash{}, {}).error().code == Errc::out_of_range);
 }
+
+TEST_CASE("the row before the first step is a record of nothing with the initial hash") {
+  CHECK(csv_row(StepRecord{}, h0()) ==
+        "0000000000000000;00000000;00000000;0000000000000000;00000000;00000000;0000000000000000;"
+        "00000000;00;00000000;00000000;00000000;00000000;00;00000000;2a;"
+        "99d44d377bc5936d8cb7f5df90713d84c7587739");
+}
