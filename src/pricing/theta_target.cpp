@@ -79,25 +79,22 @@ struct FlatTheta {
   double x = 0;
   double level = 0;
 
-  [[nodiscard]] double excess(double s) const noexcept {
-    const double d1 = x / s + 0.5 * s;
-    return std::log(s) - 0.5 * d1 * d1 - level;
-  }
-  /// Householder's third-order steps in ln s, from a side where they do not overshoot.
-  [[nodiscard]] double from(double s) const noexcept {
-    for (int i = 0; i < 60; ++i) {
-      const double h2 = x * x / (s * s), q = 0.25 * s * s;
-      const double slope = 1 + h2 - q, n = -excess(s) / slope;
-      const double bend = -2 * (h2 + q) / slope * n, third = 4 * (h2 - q) / slope * n * n;
-      const double step = n * (1 + 0.5 * bend) / (1 + bend + third / 6);
-      const double move = std::clamp(std::isfinite(step) ? step : n, -1.0, 1.0);
-      // e^move by its Pade quotient: to the last bit where it matters.
-      const double even = 1 + move * move / 12;
-      s *= (even + 0.5 * move) / (even - 0.5 * move);
-      // The step after one of 1e-4 is below the last bit.
-      if (std::fabs(move) < 1e-4) break;
-    }
-    return s;
+  /// One of Householder's third-order steps in ln s, from a side where it does not overshoot.
+  /// Returns its size.
+  [[nodiscard]] double advance(double& s) const noexcept {
+    const double inverse = 1 / s;
+    const double h = x * inverse, h2 = h * h, q = 0.25 * s * s;
+    const double d1 = h + 0.5 * s;
+    const double f = std::log(s) - 0.5 * d1 * d1 - level;
+    const double over = 1 / (1 + h2 - q);
+    const double n = -f * over;
+    const double bend = -2 * (h2 + q) * over * n, third = 4 * (h2 - q) * over * n * n;
+    const double step = n * (1 + 0.5 * bend) / (1 + bend + third / 6);
+    const double move = std::clamp(std::isfinite(step) ? step : n, -1.0, 1.0);
+    // e^move by its Pade quotient: to the last bit where it matters.
+    const double even = 1 + move * move / 12;
+    s *= (even + 0.5 * move) / (even - 0.5 * move);
+    return std::fabs(move);
   }
 };
 
@@ -111,7 +108,8 @@ ThetaRoots flat_vols(double x, double spot, double tau, double theta) noexcept {
   out.least_theta_per_day = -scale * star * std::exp(-0.5 * d1 * d1) / days_per_year;
   if (!(theta < 0)) return out;
   const FlatTheta flat{x, std::log(-theta / scale)};
-  const double at_star = flat.excess(star);
+  const double log_star = std::log(star);
+  const double at_star = log_star - 0.5 * d1 * d1 - flat.level;
   if (at_star < 0) return out;
   if (at_star == 0) {
     out.count = 1;
@@ -119,12 +117,18 @@ ThetaRoots flat_vols(double x, double spot, double tau, double theta) noexcept {
     return out;
   }
   // Both starts lie outside the root: the left side is concave there and Newton's method safe.
-  const double above = std::log(star) - flat.level - 0.5 * x;
+  const double above = log_star - flat.level - 0.5 * x;
   const double low = std::max(std::exp(flat.level + 0.5 * x),
                               above > 0 ? std::fabs(x) / std::sqrt(2 * above) : 0.0);
   const double bound = std::max(-flat.level - 0.5 * x, 0.0) + 3;
   const double high = std::max(2 * star, std::sqrt(10.4 * bound));
-  const double roots[] = {flat.from(std::min(low, star)) / root_tau, flat.from(high) / root_tau};
+  // Both at once: neither waits for the other. After a step of 1e-4 the next is below the last bit.
+  double below = std::min(low, star), beyond = high;
+  for (int i = 0; i < 60; ++i) {
+    const double first = flat.advance(below), second = flat.advance(beyond);
+    if (first < 1e-4 && second < 1e-4) break;
+  }
+  const double roots[] = {below / root_tau, beyond / root_tau};
   for (const double root : roots) {
     if (root > 0 && std::isfinite(root)) out.roots[static_cast<std::size_t>(out.count++)] = root;
   }
