@@ -34,7 +34,6 @@ The loops hold no GIL; Ctrl-C works. A result is frozen, compares by value, and 
 
 from __future__ import annotations
 
-import datetime as _datetime
 from typing import Any
 
 import numpy as _np
@@ -44,33 +43,102 @@ from btcfi._barrier import (Exotic, barrier, binary, discrete_barrier, double_ba
                             double_one_touch, no_touch, one_touch)
 from btcfi._book import Book, BookMarket, BookRisk, Pnl, Position
 from btcfi._core import pricing as _core
+from btcfi._core import numeric as _kernel
 from btcfi._core.pricing import premium_sats
 from btcfi._errors import TABLE as _TABLE
 from btcfi._numeric import Columns, numeric as _numeric
 from btcfi._quote import Quote
 from btcfi._targets import (DeltaStrikes, DigitalVols, ImpliedVol, bachelier, bachelier_implied_vol,
                             black_scholes_exact, digital_implied_vol, implied_vol, strike_for_delta)
+from btcfi._pricing_btc import (PERPETUALS, HedgeOrder, InverseTwapQuote, Load, PoolPremium, TwapQuote, averaging,
+                                hedge_order, hedge_usd, inverse_twap, pool_premium, twap, utilisation_load)
+from btcfi._pricing_smile import (Butterfly, OptionChain, Smile, SmileFit, Ssvi, Surface, SurfaceCheck, SurfaceFit,
+                                  Svi, deribit_chain, fit_ssvi, fit_surface, fit_svi, smile_curve)
+from btcfi._pricing_time import milliseconds as _milliseconds
 
-__all__ = ["American", "Book", "BookMarket", "BookRisk", "Boundary", "Columns", "DeltaStrikes",
-           "DigitalVols", "Exotic", "ImpliedVol", "InverseQuote", "Merton", "Pnl", "Position",
-           "Quote", "RealizedVol", "Roots", "STATUS", "american", "bachelier",
-           "bachelier_implied_vol", "barrier", "binary", "black76", "black_scholes",
-           "black_scholes_exact", "digital_implied_vol", "discrete_barrier", "double_barrier",
-           "double_no_touch", "double_one_touch", "implied_vol", "inverse", "merton", "no_touch",
-           "one_touch", "premium_sats", "realized_vol", "strike_for_delta", "strike_for_theta",
-           "tau", "vol_for_theta"]
+__all__ = [
+    "American",
+    "Book",
+    "BookMarket",
+    "BookRisk",
+    "Boundary",
+    "Butterfly",
+    "Columns",
+    "DeltaStrikes",
+    "DigitalVols",
+    "Exotic",
+    "HedgeOrder",
+    "ImpliedVol",
+    "InverseQuote",
+    "InverseTwapQuote",
+    "Load",
+    "Merton",
+    "OptionChain",
+    "PERPETUALS",
+    "Pnl",
+    "PoolPremium",
+    "Position",
+    "Quote",
+    "RealizedVol",
+    "Roots",
+    "STATUS",
+    "Smile",
+    "SmileFit",
+    "Ssvi",
+    "Surface",
+    "SurfaceCheck",
+    "SurfaceFit",
+    "Svi",
+    "TwapQuote",
+    "american",
+    "averaging",
+    "bachelier",
+    "bachelier_implied_vol",
+    "barrier",
+    "binary",
+    "black76",
+    "black_scholes",
+    "black_scholes_exact",
+    "deribit_chain",
+    "digital_implied_vol",
+    "discrete_barrier",
+    "double_barrier",
+    "double_no_touch",
+    "double_one_touch",
+    "fit_ssvi",
+    "fit_surface",
+    "fit_svi",
+    "hedge_order",
+    "hedge_usd",
+    "implied_vol",
+    "inverse",
+    "inverse_twap",
+    "merton",
+    "no_touch",
+    "one_touch",
+    "pool_premium",
+    "premium_sats",
+    "realized_vol",
+    "smile_curve",
+    "strike_for_delta",
+    "strike_for_theta",
+    "tau",
+    "twap",
+    "utilisation_load",
+    "vol_for_theta",
+]
 
 #: What the bytes of ``.status`` mean: name and sentence of the error.
-STATUS = {0: ("ok", "The element is good.")}
-STATUS.update({code if code < 100 else code - 200: (name, happened)
-               for code, (name, happened, _) in _TABLE.items() if code < 100 or 300 <= code < 400})
+STATUS = {byte: _TABLE[code][:2] if code else ("ok", "The element is good.")
+          for byte, code in _kernel.statuses.items()}
 
 
 class InverseQuote(Quote):
     """A coin-settled option: the quote in quote currency, and in coins per coin of notional.
 
     ``delta_premium_adjusted`` is delta less the price in coins; ``hedge_usd`` the notional of an inverse
-    perpetual to hold long against one long option, so that the sum is neutral in coins.
+    perpetual to hold long against one long option, so that the sum is neutral in coins. ``delta_spot`` is the
+    delta of the quote in quote currency with the carry held; ``breakeven`` the settlement that repays the premium.
     """
 
     __slots__ = ()
@@ -81,6 +149,22 @@ class InverseQuote(Quote):
     vega_coin: Any
     theta_coin: Any
     hedge_usd: Any
+    delta_spot: Any
+    gamma_spot: Any
+    vanna_coin: Any
+    volga_coin: Any
+    charm_coin: Any
+    breakeven: Any
+
+    @property
+    def theta_coin_per_day(self) -> Any:
+        """Change of the price in coins per calendar day."""
+        return self.theta_coin / 365
+
+    @property
+    def vega_coin_per_point(self) -> Any:
+        """Change of the price in coins per 1 % of vol."""
+        return self.vega_coin / 100
 
 
 class Roots(Columns):
@@ -169,17 +253,3 @@ def tau(now: Any, expiry: Any) -> Any:
         return _core.years_between(int(start), int(end))
     years = [_core.years_between(int(a), int(b)) for a, b in zip(start.ravel(), end.ravel())]
     return _np.array(years).reshape(start.shape)
-
-
-def _milliseconds(time: Any) -> Any:
-    if isinstance(time, _datetime.datetime):
-        if time.tzinfo is None:
-            raise ValueError("a datetime must be aware: it names no time without its zone")
-        since = time - _datetime.datetime(1970, 1, 1, tzinfo=_datetime.timezone.utc)
-        return _np.int64(since // _datetime.timedelta(milliseconds=1))
-    array = _np.asarray(time)
-    if array.dtype.kind != "M":
-        raise TypeError("a time must be a numpy datetime64 or an aware datetime")
-    if _np.any(_np.isnat(array)):
-        raise ValueError("a time is NaT")
-    return array.astype("datetime64[ms]").astype("int64")

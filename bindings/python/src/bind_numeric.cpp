@@ -1,6 +1,8 @@
 #include "columns.hpp"
 #include "loop.hpp"
 
+#include <btcfi/pricing/status.hpp>
+
 #include <pybind11/stl.h>
 
 #include <algorithm>
@@ -193,7 +195,9 @@ PyObject* scalar_result(const Call& call, const std::array<double, max_arguments
       raise(error);
     }
     out.fill(std::numeric_limits<double>::quiet_NaN());
-    byte = call.options.on_error == OnError::status ? status_of(status.error()) : 0;
+    byte = call.options.on_error == OnError::status
+               ? static_cast<int>(pricing::status_of(status.error().code))
+               : 0;
   }
   return make_numbers(call.f.result, out.data(), call.options.columns, byte);
 }
@@ -259,6 +263,35 @@ std::vector<py::array> output_arrays(const Call& call, const Shape& shape) {
   return arrays;
 }
 
+// First and last byte that an array touches.
+std::pair<const char*, const char*> extent(const Strided& s) noexcept {
+  const char* low = s.data;
+  const char* high = s.data + sizeof(double);
+  for (std::size_t d = 0; d < s.shape.size(); ++d) {
+    const py::ssize_t reach = (s.shape[d] - 1) * s.strides[d];
+    (reach < 0 ? low : high) += reach;
+  }
+  return {low, high};
+}
+
+// Inputs that share memory with an output are copied: the loop may write before it reads.
+void part_overlapping(const std::vector<py::array>& outputs, std::vector<Operand>& operands,
+                      std::vector<Strided>& inputs) {
+  for (std::size_t a = 0; a < inputs.size(); ++a) {
+    if (operands[a].scalar || operands[a].array.size() == 0) continue;
+    const auto in = extent(inputs[a]);
+    const bool shared = std::any_of(outputs.begin(), outputs.end(), [&](const py::array& output) {
+      if (output.size() == 0) return false;
+      const auto out = extent(strided("out", output));
+      return in.first < out.second && out.first < in.second;
+    });
+    if (!shared) continue;
+    const char* name = inputs[a].name;
+    operands[a].array = py::array(operands[a].array.attr("copy")());
+    inputs[a] = strided(name, operands[a].array);
+  }
+}
+
 // The pandas object whose index the result takes: all that are given must have the same.
 py::object common_frame(const Bound& f, const std::vector<Operand>& operands) {
   py::object frame;
@@ -304,6 +337,7 @@ PyObject* array_result(const Call& call) {
   }
   const py::object frame = common_frame(f, operands);
   std::vector<py::array> arrays = output_arrays(call, layout.shape());
+  if (call.out != nullptr) part_overlapping(arrays, operands, inputs);
   std::vector<Strided> outputs;
   for (const py::array& array : arrays) outputs.push_back(strided("out", array));
   std::vector<Strided*> all;
@@ -417,13 +451,6 @@ void add(py::module_& module, Numeric function) {
   module.attr(name) = py::capsule(kept, "Numeric");
 }
 
-std::uint8_t status_of(const Error& error) noexcept {
-  const auto code = static_cast<unsigned>(error.code);
-  // Core's codes as they are, pricing's from 100 on; both fit.
-  if (code < 100) return static_cast<std::uint8_t>(code);
-  return static_cast<std::uint8_t>(code >= 300 && code < 400 ? code - 200 : 255);
-}
-
 }  // namespace btcfi::python
 
 void bind_numeric(py::module_& root) {
@@ -438,6 +465,14 @@ void bind_numeric(py::module_& root) {
       },
       py::arg("index"), py::arg("name"), py::arg("doc") = "",
       "A descriptor that reads one column of a class of Columns.");
+  // The bytes of on_error="status" and the codes of the errors that they stand for.
+  py::dict statuses;
+  for (int byte = 0; byte <= static_cast<int>(btcfi::pricing::PricingStatus::two_boundaries);
+       ++byte) {
+    statuses[py::int_(byte)] = static_cast<unsigned>(
+        btcfi::pricing::code_of(static_cast<btcfi::pricing::PricingStatus>(byte)));
+  }
+  m.attr("statuses") = statuses;
   m.def("bind", &bind, py::arg("kernel"), py::arg("name"), py::arg("parameters"), py::arg("result"),
         py::arg("doc"), py::arg("module"),
         "The Python function of a compiled one, with the signature and documentation of a def.");

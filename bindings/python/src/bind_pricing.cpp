@@ -2,6 +2,7 @@
 
 #include <btcfi/pricing.hpp>
 
+#include <array>
 #include <limits>
 
 namespace {
@@ -15,7 +16,7 @@ using btcfi::python::number;
 OptionKind kind_of(double sign) noexcept { return sign > 0 ? OptionKind::call : OptionKind::put; }
 
 constexpr std::size_t quote_columns = 18;
-constexpr std::size_t coin_columns = 7;
+constexpr std::size_t coin_columns = 13;
 // greeks=: the price; with delta, gamma, vega, theta, rho; everything.
 const std::vector<std::pair<const char*, std::size_t>> levels = {
     {"all", quote_columns}, {"five", 6}, {"none", 1}};
@@ -26,6 +27,53 @@ void store(const EuropeanQuote& q, double* out) noexcept {
                                         q.volga, q.charm,  q.veta,           q.speed,      q.color,
                                         q.zomma, q.ultima, q.itm_probability};
   for (std::size_t c = 0; c < quote_columns; ++c) out[c] = values[c];
+}
+
+// The kinds of a block, and the columns of a quote that are wanted.
+struct Kinds {
+  explicit Kinds(const btcfi::python::Block& b) {
+    for (std::size_t i = 0; i < b.size; ++i) each[i] = kind_of(b.in[0][i]);
+  }
+  std::array<OptionKind, 512> each;
+};
+
+QuoteColumns columns_of(const btcfi::python::Block& b) {
+  QuoteColumns q;
+  const std::array<std::span<double>*, quote_columns> all = {
+      &q.price, &q.delta,      &q.gamma,      &q.vega,  &q.theta,  &q.rho,
+      &q.phi,   &q.dual_delta, &q.dual_gamma, &q.vanna, &q.volga,  &q.charm,
+      &q.veta,  &q.speed,      &q.color,      &q.zomma, &q.ultima, &q.itm_probability};
+  for (std::size_t c = 0; c < b.columns; ++c) *all[c] = {b.out[c], b.size};
+  return q;
+}
+
+std::span<PricingStatus> status_of(const btcfi::python::Block& b) {
+  static_assert(sizeof(PricingStatus) == 1);
+  return {reinterpret_cast<PricingStatus*>(b.status), b.size};
+}
+
+std::size_t black_scholes_block(const btcfi::python::Block& b) {
+  const Kinds kinds(b);
+  const auto column = [&](std::size_t a) { return Column(b.in[a], b.size); };
+  const auto bad = black_scholes_batch(b.size,
+                                       {{kinds.each.data(), b.size},
+                                        column(1),
+                                        column(2),
+                                        column(3),
+                                        column(4),
+                                        column(5),
+                                        column(6)},
+                                       columns_of(b), status_of(b));
+  return bad ? *bad : b.size;
+}
+
+std::size_t black76_block(const btcfi::python::Block& b) {
+  const Kinds kinds(b);
+  const auto column = [&](std::size_t a) { return Column(b.in[a], b.size); };
+  const auto bad = black76_batch(
+      b.size, {{kinds.each.data(), b.size}, column(1), column(2), column(3), column(4), column(5)},
+      columns_of(b), status_of(b));
+  return bad ? *bad : b.size;
 }
 
 Status black_scholes_one(const double* in, double* out) {
@@ -47,7 +95,9 @@ Status inverse_one(const double* in, double* out) {
   store(q.usd, out);
   const double values[coin_columns] = {q.price_coin, q.delta_coin, q.delta_premium_adjusted,
                                        q.gamma_coin, q.vega_coin,  q.theta_coin,
-                                       q.hedge_usd};
+                                       q.hedge_usd,  q.delta_spot, q.gamma_spot,
+                                       q.vanna_coin, q.volga_coin, q.charm_coin,
+                                       q.breakeven};
   for (std::size_t c = 0; c < coin_columns; ++c) out[quote_columns + c] = values[c];
   return {};
 }
@@ -88,12 +138,14 @@ void bind_pricing(py::module_& root) {
                                        number("vol"), number("rate"), number("dividend")},
                          .columns = quote_columns,
                          .one = black_scholes_one,
+                         .batch = black_scholes_block,
                          .levels = levels});
   btcfi::python::add(m, {.name = "black76",
                          .arguments = {kind(), number("forward"), number("strike"), number("tau"),
                                        number("vol"), number("rate")},
                          .columns = quote_columns,
                          .one = black76_one,
+                         .batch = black76_block,
                          .levels = levels});
   btcfi::python::add(m, {.name = "inverse",
                          .arguments = {kind(), number("forward"), number("strike"), number("tau"),
@@ -113,12 +165,4 @@ void bind_pricing(py::module_& root) {
   m.def("years_between", &btcfi::pricing::years_between, py::arg("now_ms"), py::arg("expiry_ms"),
         "Years of 365 days of 24 h between two UTC times in milliseconds; 0 when the second is not "
         "later.");
-  m.def(
-      "premium_sats",
-      [](double price_coin, std::int64_t quantity_sats) {
-        return btcfi::python::unwrap(btcfi::pricing::premium_sats(price_coin, Sats{quantity_sats}))
-            .value;
-      },
-      py::arg("price_coin"), py::arg("quantity_sats"),
-      "The premium in sats of quantity_sats of notional at price_coin coins per coin, rounded up.");
 }

@@ -11,7 +11,7 @@
 namespace btcfi::python {
 
 /// A run of elements: in[a][i] and out[c][i] are contiguous, status[i] is 0 on entry. Only the
-/// first `columns` of the outputs exist.
+/// first `columns` of the outputs exist. `status` holds bytes of pricing::PricingStatus.
 struct Block {
   std::size_t size;
   std::size_t columns;
@@ -88,10 +88,7 @@ void add(py::module_& module, Numeric function);
 inline constexpr std::size_t max_arguments = 16;
 inline constexpr std::size_t max_columns = 64;
 
-/// The byte that on_error="status" gives for an error: 0 is none; see btcfi.pricing.STATUS.
-[[nodiscard]] std::uint8_t status_of(const Error& error) noexcept;
-
-// The loop before Numeric, for bindings that are not moved over yet.
+// The loop for methods of objects, whose kernels carry what they belong to.
 using Doubles = py::array_t<double, py::array::forcecast>;
 
 /// An argument as an array of doubles of any shape. Raises TypeError that names the argument.

@@ -1,5 +1,7 @@
 #include "loop.hpp"
 
+#include <btcfi/pricing/status.hpp>
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -86,7 +88,9 @@ class Worker {
     std::memset(status, 0, n);
     const Block block{n, s_.options.columns, in.data(), out.data(), status};
     if (run_block(s_.function, block) != 0 && stops) {
-      const auto* bad = std::find_if(status, status + n, [](std::uint8_t b) { return b != 0; });
+      const auto* bad = std::find_if(status, status + n, [](std::uint8_t b) {
+        return !pricing::has_value(static_cast<pricing::PricingStatus>(b));
+      });
       note_bad(s_, at + static_cast<std::size_t>(bad - status));
     }
     for (std::size_t c = 0; c < s_.options.columns; ++c) {
@@ -124,7 +128,7 @@ std::size_t run_block(const Numeric& function, const Block& block) noexcept {
     const Status status = function.one(in.data(), out.data());
     if (!status) {
       out.fill(std::numeric_limits<double>::quiet_NaN());
-      block.status[i] = status_of(status.error());
+      block.status[i] = static_cast<std::uint8_t>(pricing::status_of(status.error().code));
       ++bad;
     }
     for (std::size_t c = 0; c < block.columns; ++c) block.out[c][i] = out[c];
