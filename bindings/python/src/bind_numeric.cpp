@@ -195,9 +195,7 @@ PyObject* scalar_result(const Call& call, const std::array<double, max_arguments
       raise(error);
     }
     out.fill(std::numeric_limits<double>::quiet_NaN());
-    byte = call.options.on_error == OnError::status
-               ? static_cast<int>(pricing::status_of(status.error().code))
-               : 0;
+    byte = call.options.on_error == OnError::status ? status_of(status.error()) : 0;
   }
   return make_numbers(call.f.result, out.data(), call.options.columns, byte);
 }
@@ -449,6 +447,10 @@ void add(py::module_& module, Numeric function) {
   const char* name = function.name;
   const auto* kept = new Numeric(std::move(function));
   module.attr(name) = py::capsule(kept, "Numeric");
+}
+
+std::uint8_t status_of(const Error& error) noexcept {
+  return static_cast<std::uint8_t>(pricing::status_of(error.code));
 }
 
 }  // namespace btcfi::python

@@ -88,6 +88,9 @@ void add(py::module_& module, Numeric function);
 inline constexpr std::size_t max_arguments = 16;
 inline constexpr std::size_t max_columns = 64;
 
+/// The byte that on_error="status" gives for an error: a pricing::PricingStatus, 0 for none.
+[[nodiscard]] std::uint8_t status_of(const Error& error) noexcept;
+
 // The loop for methods of objects, whose kernels carry what they belong to.
 using Doubles = py::array_t<double, py::array::forcecast>;
 

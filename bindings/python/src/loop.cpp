@@ -128,7 +128,7 @@ std::size_t run_block(const Numeric& function, const Block& block) noexcept {
     const Status status = function.one(in.data(), out.data());
     if (!status) {
       out.fill(std::numeric_limits<double>::quiet_NaN());
-      block.status[i] = static_cast<std::uint8_t>(pricing::status_of(status.error().code));
+      block.status[i] = status_of(status.error());
       ++bad;
     }
     for (std::size_t c = 0; c < block.columns; ++c) block.out[c][i] = out[c];

@@ -50,6 +50,8 @@
 #include "oracle.h"
 #include "presign.h"
 #include "pricing.h"
+#include "pricing_btc.h"
+#include "pricing_surface.h"
 #include "psbt.h"
 #include "rv32.h"
 #include "script.h"
