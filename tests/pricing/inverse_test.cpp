@@ -27,7 +27,8 @@ TEST_CASE("coin Greeks are difference quotients of the coin price") {
 
 TEST_CASE("the further coin Greeks are difference quotients too") {
   const auto at = [&](double vol, double tau) {
-    return *inverse({OptionKind::call, 75'000, tau}, {70'700, vol, 0.02}, 70'000);
+    const double forward = 70'000 * std::exp(0.05 * tau);
+    return *inverse({OptionKind::call, 75'000, tau}, {forward, vol, 0.02}, 70'000);
   };
   const auto q = at(0.6, 0.2);
   const double h = 1e-5;
@@ -39,6 +40,9 @@ TEST_CASE("the further coin Greeks are difference quotients too") {
   CHECK(
       q.charm_coin ==
       Approx((at(0.6, 0.2 - h).delta_coin - at(0.6, 0.2 + h).delta_coin) / (2 * h)).epsilon(1e-6));
+  CHECK(
+      q.theta_coin ==
+      Approx((at(0.6, 0.2 - h).price_coin - at(0.6, 0.2 + h).price_coin) / (2 * h)).epsilon(1e-7));
   CHECK(q.theta_coin_per_day() == q.theta_coin / 365);
   CHECK(q.vega_coin_per_point() == q.vega_coin / 100);
 }

@@ -50,7 +50,7 @@ def test_coin_quotes_match_their_references():
     q = pricing.inverse(t["kind"], t["F"], t["K"], tau=t["T"], vol=t["sigma"], rate=t["r"], spot=t["S"])
     some = t["price_coin"] > 1e-9
     for name, column in (("price_coin", q.price_coin), ("delta_pa", q.delta_premium_adjusted),
-                         ("hedge_inverse_usd", q.hedge_usd), ("vega_coin", q.vega_coin)):
+                         ("hedge_inverse_usd", q.hedge_usd), ("vega_coin", q.vega_coin), ("gamma_coin", q.gamma_coin)):
         assert np.max(np.abs(column[some] / t[name][some] - 1)) < 2e-12
 
 

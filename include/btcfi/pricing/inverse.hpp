@@ -17,7 +17,9 @@ struct InverseQuote {
       0;                  ///< delta - price / spot: the hedge of one who counts in coins
   double gamma_coin = 0;  ///< d2 price_coin / d spot2
   double vega_coin = 0;   ///< usd.vega / spot
-  double theta_coin = 0;  ///< usd.theta / spot, per year
+  /// d price_coin / d time, per year, with the spot and the carry rate ln(forward / spot) / tau held:
+  /// usd.theta / spot where the forward is the spot.
+  double theta_coin = 0;
   /// Quote-currency notional of an inverse perpetual to be held long against one LONG option, so
   /// that the sum is neutral in coins: -(spot * delta - price). A short option takes the opposite
   /// sign.
@@ -27,7 +29,7 @@ struct InverseQuote {
   double gamma_spot = 0;  ///< d2 usd.price / d spot2, idem
   double vanna_coin = 0;  ///< d delta_coin / d vol
   double volga_coin = 0;  ///< usd.volga / spot
-  double charm_coin = 0;  ///< d delta_coin / d time, per year, spot and forward held
+  double charm_coin = 0;  ///< d delta_coin / d time, as theta_coin
   double breakeven =
       0;  ///< spot of expiry at which a coin settlement repays the premium; NaN: none
 
