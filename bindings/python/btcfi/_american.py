@@ -67,7 +67,8 @@ def american(kind: Any, spot: Any, strike: Any, *, tau: Any, vol: Any, rate: Any
              accuracy: Any = "accurate", out: Any = None, on_error: str = "raise", threads: int = 1) -> American:
     """An American option: price, sensitivities, exercise boundary.
 
-    ``accuracy`` is 'fast' (5e-7 of the strike), 'accurate' (1e-8) or 'high' (1e-9), or an array of them.
+    ``accuracy`` is 'fast' (1e-6 of the strike, for a call of the spot), 'accurate' (1e-8) or 'high' (1e-9), or an
+    array of them.
     Neighbours (in C order) that differ in spot and strike alone share one solved boundary, so a ladder costs
     little more than one option. Raises InvalidArgument that names the argument; Error with code
     pricing_two_boundaries where exercise is right between two spots (put: dividend < rate < 0).

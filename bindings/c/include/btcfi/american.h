@@ -11,7 +11,8 @@
 extern "C" {
 #endif
 
-/** How much work goes into a price: errors in units of the strike up to 5e-7, 1e-8, 1e-9. */
+/** How much work goes into a price: errors up to 1e-6, 1e-8, 1e-9 of the strike (put)
+ *  or of the spot (call). */
 #define BTCFI_AMERICAN_FAST 0
 #define BTCFI_AMERICAN_ACCURATE 1
 #define BTCFI_AMERICAN_HIGH 2
