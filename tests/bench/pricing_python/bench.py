@@ -61,13 +61,20 @@ def main():
         return pricing.black_scholes("call", small[0], small[1], tau=small[2], vol=small[3], greeks="five", out=out)
 
     kept = resident()
+    k = np.linspace(-0.4, 0.4, 17)
+    smiles = [(days / 365, 70_000.0, 70_000 * np.exp(k * math.sqrt(days / 30)), 0.55 - 0.05 * k + 0.3 * k * k)
+              for days in (7, 30, 90)]
+    if not pricing.fit_surface(smiles).surface.check().passed or pricing.fit_svi(smiles[0]).worst > 1e-2:
+        sys.exit("the fits of smiles are wrong")
     rows = [("import beyond numpy", import_ms, "ms", 30), ("scalar call, price and 17 Greeks", one, "ns", 250),
             ("  the price alone by math.erfc", loop, "ns", None),
             ("10^6 price and 5 Greeks, one thread", fresh / 1e6, "ms", 15),
             ("  into the arrays of out=", reused / 1e6, "ms", None),
             ("10^6 price and 17 Greeks", everything / 1e6, "ms", None),
             ("per option, out= reused, in cache", least(lambda: resident(kept), 300) / 8_192, "ns", 8),
-            ("scalar call, average of 30 fixings", twap / 1e3, "us", None)]
+            ("scalar call, average of 30 fixings", twap / 1e3, "us", None),
+            ("SVI slice from 17 quotes", least(lambda: pricing.fit_svi(smiles[0]), 20) / 1e6, "ms", None),
+            ("surface from 3 x 17 quotes", least(lambda: pricing.fit_surface(smiles), 20) / 1e6, "ms", None)]
     for name, value, unit, goal in rows:
         print(f"{name:40} {value:9.1f} {unit}" + (f"   goal {goal} {unit}" if goal else ""))
 
