@@ -498,7 +498,7 @@ btcfi_status btcfi_price_record_decode(btcfi_price_record* record, const uint8_t
     out.window_start_ms = in.window_start_ms;
     out.published_ms = in.published_ms;
     out.source_mask = in.source_mask;
-    out.exponent = in.exponent;
+    out.exponent = int{in.exponent};
     out.flags = in.flags;
     copy_out(in.feed, out.feed);
     copy_out(in.committee, out.committee);

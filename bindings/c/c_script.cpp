@@ -63,6 +63,7 @@ Status tree_out(btcfi_taptree** out, const btcfi_tap_leaf* leaves, std::size_t c
   BTCFI_TRY(const auto structs,
             structs_in(leaves, count, leaf_init, leaf_first_size, max_leaves, where, 1));
   std::vector<DepthLeaf> given;
+  given.reserve(structs.size());
   for (std::size_t i = 0; i < structs.size(); ++i) {
     BTCFI_TRY(DepthLeaf leaf, leaf_of(structs[i], "script", i));
     given.push_back(std::move(leaf));
@@ -70,6 +71,7 @@ Status tree_out(btcfi_taptree** out, const btcfi_tap_leaf* leaves, std::size_t c
   const auto make = [&]() -> Result<TapTree> {
     if (!balanced) return tree_from_depths(given);
     std::vector<TapTree> parts;
+    parts.reserve(given.size());
     for (DepthLeaf& leaf : given) {
       parts.push_back(TapTree::leaf({}, std::move(leaf.script), leaf.version));
     }

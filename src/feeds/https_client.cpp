@@ -213,7 +213,7 @@ Result<std::uint32_t> HttpsClient::start(const HttpsRequest& request) {
     });
   }
   asio::co_spawn(impl->io, impl->run(id, std::move(exchange)),
-                 [impl, id](std::exception_ptr thrown) {
+                 [impl, id](const std::exception_ptr& thrown) {
                    if (thrown) impl->finish(id, fail(Errc::internal, "HttpsClient"));
                  });
   return id;
@@ -234,7 +234,8 @@ void HttpsClient::cancel(std::uint32_t id) noexcept {
   if (found != impl_->under_way.end()) {
     const ExchangePtr exchange = found->second;
     impl_->under_way.erase(found);
-    exchange->resolve_timer.cancel();
+    error_code ignored;  // the overloads without one throw
+    exchange->resolve_timer.cancel(ignored);
     exchange->resolver.cancel();
     beast::get_lowest_layer(exchange->stream).close();
   }

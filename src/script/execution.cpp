@@ -9,7 +9,7 @@ Execution::Execution(ByteView script, Stack stack, Rules rules, const SignatureC
     : script_(script),
       reader_(script),
       stack_(std::move(stack)),
-      rules_(std::move(rules)),
+      rules_(rules),
       checker_(&checker) {}
 
 Error Execution::error(Errc code) const noexcept { return fail(code, "script", 0, opcode_index_); }

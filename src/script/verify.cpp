@@ -30,7 +30,7 @@ Error at(Error error, const char* where) noexcept {
 Status run(const Input& input, Stack& stack, ByteView script, const char* where,
            Execution::Rules rules = {}) {
   rules.flags = input.flags;
-  Execution execution(script, std::move(stack), std::move(rules), input.checker);
+  Execution execution(script, std::move(stack), rules, input.checker);
   if (input.observer != nullptr) input.observer->begin(where, script, execution);
   const Status done = execution.run(input.observer);
   if (!done) return at(done.error(), where);
@@ -49,7 +49,7 @@ Status run_witness_script(const Input& input, Stack stack, ByteView script, cons
   for (const Bytes& element : stack) {
     if (element.size() > max_element_bytes) return fail(Errc::script_push_size, where);
   }
-  BTCFI_CHECK(run(input, stack, script, where, std::move(rules)));
+  BTCFI_CHECK(run(input, stack, script, where, rules));
   if (stack.size() != 1) return fail(Errc::script_cleanstack, where);
   return ends_true(stack, where);
 }
@@ -65,12 +65,12 @@ Status run_version_0(const Input& input, ByteView program, std::span<const Bytes
     if (!equal(sha256(script), program)) {
       return fail(Errc::script_witness_program_mismatch, "witness");
     }
-    return run_witness_script(input, std::move(stack), script, "witness script", std::move(rules));
+    return run_witness_script(input, std::move(stack), script, "witness script", rules);
   }
   if (program.size() == 20) {
     if (stack.size() != 2) return fail(Errc::script_witness_program_mismatch, "witness");
     const Bytes script = p2pkh_script(*Hash160::from(program));
-    return run_witness_script(input, std::move(stack), script, "witness script", std::move(rules));
+    return run_witness_script(input, std::move(stack), script, "witness script", rules);
   }
   return fail(Errc::script_witness_program_wrong_length, "scriptPubKey");
 }
@@ -104,7 +104,7 @@ Status run_tapscript(const Input& input, Stack stack, ByteView script, Execution
   BTCFI_TRY(const bool succeeds, has_op_success(script, input.flags));
   if (succeeds) return {};
   if (stack.size() > max_stack_elements) return fail(Errc::script_stack_size, "tapscript");
-  return run_witness_script(input, std::move(stack), script, "tapscript", std::move(rules));
+  return run_witness_script(input, std::move(stack), script, "tapscript", rules);
 }
 
 /// BIP-341, "Script validation rules".
@@ -138,7 +138,7 @@ Status run_taproot(const Input& input, const keys::XOnlyKey& output_key,
   rules.version = SigVersion::tapscript;
   rules.taproot.leaf = tapleaf_hash(script, control->leaf_version);
   rules.validation_weight = serialized_size(witness) + signature_check_weight;
-  return run_tapscript(input, Stack(items.begin(), items.end() - 2), script, std::move(rules));
+  return run_tapscript(input, Stack(items.begin(), items.end() - 2), script, rules);
 }
 
 Status run_witness_program(const Input& input, const WitnessProgram& program,

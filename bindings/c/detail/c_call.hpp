@@ -78,8 +78,11 @@ template <class Fixed>
     return fail(Errc::invalid_argument, where);
   }
   *written = bytes.size();
-  if (bytes.size() > capacity) return fail(Errc::buffer_too_small, where, 0, bytes.size());
-  if (!bytes.empty()) std::memcpy(out, bytes.data(), bytes.size());
+  if (bytes.empty()) return {};
+  if (out == nullptr || bytes.size() > capacity) {
+    return fail(Errc::buffer_too_small, where, 0, bytes.size());
+  }
+  std::memcpy(out, bytes.data(), bytes.size());
   return {};
 }
 
