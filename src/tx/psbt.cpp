@@ -154,6 +154,13 @@ Result<Psbt> Psbt::parse(ByteView bytes) {
   } else {
     BTCFI_TRY(inputs, detail::count_in(out.global_, psbt_global::input_count));
     BTCFI_TRY(outputs, detail::count_in(out.global_, psbt_global::output_count));
+    // Every input names its coin, every output its amount and script: an announced number of maps
+    // that could not hold these is refused before any of them is read.
+    constexpr std::size_t least_input = 43;
+    constexpr std::size_t least_output = 15;
+    if (inputs > in.remaining() / least_input || outputs > in.remaining() / least_output) {
+      return fail(Errc::truncated, where, 0, bytes.size());
+    }
   }
   std::vector<std::size_t> begins;
   for (std::uint64_t i = 0; i < inputs; ++i) {  // each takes a byte at least: `in` ends the loop

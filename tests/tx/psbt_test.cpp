@@ -1,3 +1,4 @@
+#include <btcfi/core/codec.hpp>
 #include <btcfi/core/json.hpp>
 #include <btcfi/core/sha256.hpp>
 #include <btcfi/keys/schnorr.hpp>
@@ -342,6 +343,19 @@ TEST_CASE("a signer refuses what BIP-174 says it must") {
   }
   CHECK(cases == 4);
   test::report_cases("bip174 signer refusals", cases);
+}
+
+TEST_CASE(
+    "an announced number of maps that the bytes cannot hold is refused before they are read") {
+  ByteWriter out;
+  out.bytes(as_bytes("psbt")).u8(0xff);
+  out.u8(1).u8(0xfb).u8(4).u32(2);                               // version 2
+  out.u8(1).u8(0x02).u8(4).u32(2);                               // transaction version
+  out.u8(1).u8(0x04).u8(5).u8(0xfe).u32(1'000'000);              // inputs
+  out.u8(1).u8(0x05).u8(1).u8(0).u8(0).bytes(Bytes(1'000'000));  // outputs, end, empty maps
+  const auto read = Psbt::parse(out.view());
+  REQUIRE_FALSE(read);
+  CHECK(read.error().code == Errc::truncated);
 }
 
 TEST_CASE("version 2 goes through all roles and ends in the same transaction as version 0") {

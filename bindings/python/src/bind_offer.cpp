@@ -69,11 +69,12 @@ struct OwnedTrust {
   /// The chain is one that Python code may change from another thread.
   bool changing_chain = false;
 
-  /// Runs \p work, without the GIL where nothing that it reads can change meanwhile.
+  /// Runs \p work, without the GIL where nothing that it reads can change meanwhile: accepting an
+  /// offer notes its nonces in the registry.
   template <class Work>
   auto run(Work&& work) const {
     std::optional<py::gil_scoped_release> released;
-    if (!changing_chain) released.emplace();
+    if (!changing_chain && trust.registry == nullptr) released.emplace();
     return work();
   }
 };
