@@ -106,12 +106,16 @@ Result<bool> Seller::advance_live(SaleRecord& record, std::uint32_t now_s,
     record.settled_depth = 0;
     return before != record.state;
   }
-  BTCFI_TRY(record.settled, read_settlement(record.sale.contract(), record.sale.funded(), *by));
+  // Spent it is, whatever the witness says: settle() must not try this output again.
+  const auto read = read_settlement(record.sale.contract(), record.sale.funded(), *by);
+  record.settled = read ? std::optional(*read) : std::nullopt;
   record.settled_by = *by;
+  record.settled_depth = 0;
   record.state = SaleState::settling;
   BTCFI_TRY(const tx::ChainTip tip, chain.tip());
   BTCFI_TRY(const tx::TxStatus status, chain.status(by->txid()));
   record.settled_depth = status.confirmations(tip);
+  if (!read) return read.error();
   if (record.settled_depth >= record.sale.terms().min_confirmations) {
     BTCFI_CHECK(enter_settlement(record, *by, now_s));
     record.state = SaleState::settled;
@@ -191,10 +195,10 @@ Status Seller::enter_settlement(const SaleRecord& record, const tx::Transaction&
     }
     for (const auto& [other_id, other] : sales_) {
       if (other.sale.funded() != input.previous) continue;
+      const auto settled = read_settlement(other.sale.contract(), other.sale.funded(), by);
+      if (!settled) continue;  // never booked: neither its amount nor the fee can wait for it
       if (first == nullptr) first = &other;
-      BTCFI_TRY(const Settled settled,
-                read_settlement(other.sale.contract(), other.sale.funded(), by));
-      fee += other.sale.terms().collateral.value - settled.payout.value;
+      fee += other.sale.terms().collateral.value - settled->payout.value;
     }
   }
   if (first == &record) {
@@ -292,7 +296,8 @@ Result<std::vector<tx::Transaction>> Seller::settle(
   std::map<std::pair<std::uint32_t, bool>, std::vector<Batch>> batches;
   for (const auto& [id, record] : sales_) {
     const bool ours_unconfirmed = record.state == SaleState::settling &&
-                                  record.settled_depth == 0 && record.settled->by == Party::pool;
+                                  record.settled_depth == 0 && record.settled &&
+                                  record.settled->by == Party::pool;
     if (record.state != SaleState::live && !ours_unconfirmed) continue;
     std::vector<Spend> spend;
     BTCFI_TRY(const bool ours, add_spend(record, attestations, spend));

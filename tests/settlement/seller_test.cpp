@@ -248,6 +248,102 @@ TEST_CASE("a buyer that signs its claim in a strange way does not stop the pool'
   CHECK(market.seller.ledger().state().payouts.value == 2 * payoff(terms, 150'000).value);
 }
 
+TEST_CASE("a claim of type SINGLE | ANYONECANPAY is the buyer's, whatever it pays to whom") {
+  Market market;
+  market.stock({40'000'000});
+  const Terms terms = market_terms(OptionKind::binary_call, {market.event});
+  auto strange = market.deal(terms, 1);
+  auto plain = market.deal(terms, 2);
+  const auto attestation = market.oracle.attest(market.event, 150'000);
+  const std::span attested(&attestation, 1);
+  expect(market.chain.advance_to(terms.expiry + 1));
+  // Everything is owed, so the pool gave 0x82. The buyer signs 0x83 and adds an input, whose ALL
+  // keeps the transaction as it is.
+  const Contract& contract = strange.bought.holding.contract();
+  auto claim = expect(strange.bought.holding.claim(attested, market.buyer_home, 1'000));
+  REQUIRE(claim.inputs[0].witness[1].back() == sighash_nothing);
+  const auto coin = market.buyer_coin(100'000);
+  claim.inputs.push_back({coin.outpoint, {}, claim.inputs[0].sequence, {}});
+  const std::int64_t whole = contract.value().value + 99'000;
+  const std::int64_t fixed =
+      GENERATE(std::int64_t{1'000'000}, std::int64_t{10'000'000}, std::int64_t{10'099'000});
+  CAPTURE(fixed);
+  claim.outputs = {{{fixed}, contract.script_of(Party::buyer)}};
+  if (fixed < whole) claim.outputs.push_back({{whole - fixed}, market.buyer_home});
+  const tx::TxOut spent[] = {contract.output(), coin.previous.outputs[coin.outpoint.vout]};
+  const auto secrets = expect(PartySecrets::derive(market.buyer_master, Network::regtest, 1));
+  const auto leaf = expect(keys::KeyPair::from(secrets.leaf));
+  const auto data = expect(tx::PrecomputedData::of(claim, spent));
+  tx::TaprootSpend how;
+  how.hash_type = sighash_remainder;
+  how.leaf = contract.find({LeafKind::attested})->hash;
+  const Hash256 message = expect(tx::taproot_sighash_hash(data, 0, how));
+  claim.inputs[0].witness[0] = to_bytes(expect(keys::sign_schnorr(message, leaf, keys::Entropy{})));
+  claim.inputs[0].witness[0].push_back(how.hash_type);
+  claim.inputs[1].witness = expect(market.buyer_wallet.sign(claim, 1, spent));
+  expect(market.chain.submit(claim));
+
+  expect(market.seller.poll(market.now, market.chain));
+  CHECK(market.seller.sales().at(strange.id).settled ==
+        Settled{Rung::attested, Party::buyer, contract.value(), 0});
+  // The other one is paid without it.
+  const auto paid = expect(market.seller.settle(attested, 1'000));
+  REQUIRE(paid.size() == 1);
+  expect(market.chain.submit(paid[0]));
+  market.chain.mine(2);
+  CHECK(expect(market.seller.poll(market.now, market.chain)) == 2);
+  for (const Hash256& id : {strange.id, plain.id}) {
+    CHECK(market.seller.sales().at(id).state == SaleState::settled);
+  }
+  CHECK(market.seller.ledger().state().payouts.value == 2 * contract.value().value);
+  CHECK(market.seller.ledger().state().locked == Sats{});
+}
+
+namespace {
+
+/// A chain on which one outpoint is spent by a witness that no contract knows.
+class Odd final : public tx::ChainView {
+ public:
+  Odd(const tx::ChainView& chain, const tx::OutPoint& outpoint) : chain_(chain) {
+    by_.inputs.push_back({outpoint, {}, 0, {{1}, {2}, {3}, {4}}});
+    by_.outputs.push_back({{1'000}, {}});
+  }
+  Result<tx::ChainTip> tip() const override { return chain_.tip(); }
+  Result<std::optional<tx::Coin>> coin(const tx::OutPoint& o) const override {
+    return chain_.coin(o);
+  }
+  Result<tx::TxStatus> status(const tx::Txid& txid) const override { return chain_.status(txid); }
+  Result<std::optional<tx::Transaction>> spender(const tx::OutPoint& o) const override {
+    if (o == by_.inputs[0].previous) return std::optional(by_);
+    return chain_.spender(o);
+  }
+
+ private:
+  const tx::ChainView& chain_;
+  tx::Transaction by_;
+};
+
+}  // namespace
+
+TEST_CASE("a spend that cannot be read is noted, and left out of settlements") {
+  Market market;
+  market.stock({40'000'000});
+  const Terms terms = market_terms(OptionKind::binary_call, {market.event});
+  auto odd = market.deal(terms, 1);
+  auto plain = market.deal(terms, 2);
+  const Odd chain(market.chain, odd.bought.holding.funded());
+  CHECK(code(market.seller.poll(market.now, chain)) == Errc::spend_not_of_contract);
+  const SaleRecord& record = market.seller.sales().at(odd.id);
+  CHECK(record.state == SaleState::settling);
+  CHECK(record.settled_by.has_value());
+  CHECK_FALSE(record.settled.has_value());
+  const auto attestation = market.oracle.attest(market.event, 150'000);
+  const auto paid = expect(market.seller.settle(std::span(&attestation, 1), 1'000));
+  REQUIRE(paid.size() == 1);
+  REQUIRE(paid[0].inputs.size() == 2);  // and a coin for the fee
+  CHECK(paid[0].inputs[0].previous == plain.bought.holding.funded());
+}
+
 namespace {
 
 /// A chain that has no answer about one outpoint.

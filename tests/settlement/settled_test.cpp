@@ -81,6 +81,45 @@ TEST_CASE("a claimer that signs with ANYONECANPAY itself, at its own risk, is st
   CHECK(read(0, 1, {5'000'000}, Party::buyer).payout == Sats{5'000'000});
 }
 
+TEST_CASE("no output that a claiming buyer chooses makes its claim look like the pool's") {
+  const SampleContract sample(sample_terms(OptionKind::binary_call));
+  const Sats all = sample.contract.value();
+  const auto read = [&](LeafId leaf, std::uint8_t buyer_type, std::uint8_t pool_type, Sats fixed,
+                        Party to) {
+    auto by = spend(sample, leaf, buyer_type, pool_type, fixed);
+    by.outputs[1].script_pubkey = sample.contract.script_of(to);
+    return need(read_settlement(sample.contract, sample.funded, by));
+  };
+  const auto last = static_cast<std::uint32_t>(sample.contract.runs().size() - 1);
+  REQUIRE(sample.contract.runs()[last].payout == all);
+  for (const LeafId leaf : {LeafId{LeafKind::attested}, LeafId{LeafKind::bucket, last}}) {
+    const Settled whole{leaf.kind == LeafKind::attested ? Rung::attested : Rung::bucket,
+                        Party::buyer, all, leaf.run};
+    for (const std::uint8_t own : std::initializer_list<std::uint8_t>{0x82, 0x83}) {
+      for (const Party to : {Party::buyer, Party::pool}) {
+        for (const std::int64_t amount :
+             {std::int64_t{1'000}, all.value - 1, all.value, all.value + 1, 2 * all.value}) {
+          CAPTURE(int(own), int(to), amount);
+          CHECK(read(leaf, own, 0x82, {amount}, to) == whole);
+        }
+      }
+    }
+  }
+  // Where no run pays everything, the pool gave nothing of type 0x82: the buyer was first.
+  CHECK(read({LeafKind::bucket, 0}, 0x83, 0x82, {2'000'000}, Party::buyer) ==
+        Settled{Rung::bucket, Party::pool, {2'000'000}, 0});
+}
+
+TEST_CASE("an annex hides nothing") {
+  const SampleContract sample(sample_terms(OptionKind::call));
+  auto by = spend(sample, {LeafKind::attested}, 0, 0x83, {60'000'000});
+  const Settled plain = need(read_settlement(sample.contract, sample.funded, by));
+  by.inputs[1].witness.push_back({0x50, 7});
+  CHECK(need(read_settlement(sample.contract, sample.funded, by)) == plain);
+  by.inputs[1].witness = {Bytes(64, 0x11), {0x50}};
+  CHECK(need(read_settlement(sample.contract, sample.funded, by)).rung == Rung::key_path);
+}
+
 TEST_CASE("what does not spend the contract, or not by its leaves, is refused") {
   const SampleContract sample(sample_terms(OptionKind::call));
   const auto code = [&](const tx::Transaction& by) {

@@ -59,7 +59,8 @@ struct SaleRecord {
   SaleState state = SaleState::offered;
   BuyerPresignatures presignatures;  ///< from funded on
   std::optional<tx::Transaction> fund;
-  std::optional<Settled> settled;   ///< from settling on
+  /// From settling on; none where read_settlement cannot tell (poll returns why).
+  std::optional<Settled> settled;
   std::uint32_t settled_depth = 0;  ///< confirmations of that transaction when last looked at
   /// The transaction that did it, kept until it is final_depth deep.
   std::optional<tx::Transaction> settled_by{};

@@ -26,8 +26,10 @@ struct Settled {
 ///
 /// A leaf with two signatures: the one with type 0x82 or 0x83 was made in advance, so the other
 /// party claimed, and the output at the input's index says what the first one got. Where the
-/// claimer used such a type as well (it may, at its own risk), the script of that output tells who
-/// was first. Key path, or a leaf that both signed whole: the buyer got what stands in outputs to
+/// claimer used such a type as well (it may, at its own risk), the pool's is the one made in advance
+/// if it is one that the pool gives for this leaf: 0x82 where a run pays everything, 0x83 with an
+/// output to the pool's script. A pool that claims signs the whole, so this is exact for it. An annex
+/// is passed over. Key path, or a leaf that both signed whole: the buyer got what stands in outputs to
 /// its script.
 /// Judges nothing: the transaction is one that the chain accepted.
 /// Errors: settled_not_spent (no input spends \p funded), spend_not_of_contract (a witness of
