@@ -3,6 +3,7 @@
 
 #include <btcfi/settlement/verify.hpp>
 
+#include <cstddef>
 #include <memory>
 
 using namespace btcfi;
@@ -17,7 +18,8 @@ namespace {
 
 constexpr btcfi_settlement_trust trust_init = BTCFI_SETTLEMENT_TRUST_INIT;
 // The size in the first release: no caller has less.
-constexpr std::size_t trust_first_size = sizeof(btcfi_settlement_trust);
+constexpr std::size_t trust_first_size =
+    offsetof(btcfi_settlement_trust, buyer_script_len) + sizeof(std::size_t);
 constexpr std::size_t max_named = 4'096;
 
 /// An array of pieces of one size. Errors: invalid_argument (a count without data), limit_exceeded.
@@ -70,6 +72,12 @@ Result<SettlementTrust> trust_in(const btcfi_settlement_trust* given, const char
   if (in.settled_by32 != nullptr) {
     BTCFI_TRY(out.settled_by, tx::Txid::from(ByteView(in.settled_by32, 32)));
   }
+  if (in.terms_id32 != nullptr) {
+    BTCFI_TRY(out.terms_id, Hash256::from(ByteView(in.terms_id32, 32)));
+  }
+  BTCFI_TRY(const ByteView script,
+            bytes_in(in.buyer_script, in.buyer_script_len, "buyer_script", 3));
+  if (in.buyer_script != nullptr) out.buyer_script = to_bytes(script);
   return out;
 }
 

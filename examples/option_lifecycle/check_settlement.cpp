@@ -93,6 +93,8 @@ std::string check_settlement(Scene& scene, const Printer& out) {
   trust.unit = "BTCUSD";
   trust.anchors = {need(merkle::Anchor::decode(bundle.anchor), "the anchor")};
   trust.funded = call.holding->funded();
+  trust.terms_id = call.terms.id();
+  trust.buyer_script = call.holding->contract().script_of(st::Party::buyer);
   trust.chain = &scene.chain;
   const st::SettlementReport report =
       st::verify(need(st::SettlementBundle::from_json(text), "the bundle"), trust);
@@ -116,6 +118,8 @@ std::string check_settlement(Scene& scene, const Printer& out) {
       .set("oracle", json::Value::hex(scene.oracle.identity().bytes))
       .set("anchor", json::Value::hex(bundle.anchor))
       .set("funded", trust.funded->txid.hex() + ":" + std::to_string(trust.funded->vout))
+      .set("terms_id", trust.terms_id->hex())
+      .set("buyer_script", json::Value::hex(*trust.buyer_script))
       .set("settled_by", need(tx::Transaction::parse(bundle.transaction), "it").txid().hex());
   scene.report.set("trust", std::move(known));
   return text;

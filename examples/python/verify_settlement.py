@@ -30,7 +30,9 @@ def main(argv=None):
         trust = settlement.SettlementTrust(
             publishers=[bytes.fromhex(known["publisher"])], oracles=[bytes.fromhex(known["oracle"])],
             anchors=[bytes.fromhex(known["anchor"])], feed="BTC/USD", unit="BTCUSD",
-            settled_by=known["settled_by"], funded=(txid, int(vout)))
+            settled_by=known["settled_by"], funded=(txid, int(vout)),
+            terms_id=bytes.fromhex(known["terms_id"]),
+            buyer_script=bytes.fromhex(known["buyer_script"]))
         report = settlement.verify(bundle, trust)
     except (OSError, ValueError, LookupError, btcfi.Error) as error:
         print(f"verify_settlement: {error}", file=sys.stderr)

@@ -60,11 +60,13 @@ Result<CloseAgreement> close_at(const Contract& contract, Sats payout, Sats fee)
   return out;
 }
 
-Status check_close(const Contract& contract, const CloseAgreement& agreement, Sats payout) {
+Status check_close(const Contract& contract, const CloseAgreement& agreement, Sats payout,
+                   Sats max_fee) {
   BTCFI_TRY(const Sats out, checked_add(agreement.pool_amount, agreement.buyer_amount));
   const Sats extra = agreement.revocation ? agreement.revocation->output.amount : Sats{};
   BTCFI_TRY(const Sats in, checked_add(contract.value(), extra));
   BTCFI_TRY(const Sats fee, checked_sub(in, out));
+  if (fee > max_fee) return fail(Errc::close_not_agreed, "fee");
   BTCFI_TRY(const CloseAgreement owed, close_at(contract, payout, fee));
   if (agreement.buyer_amount != owed.buyer_amount) {
     return fail(Errc::close_not_agreed, "buyer_amount");

@@ -108,6 +108,15 @@ Result<Quote> Seller::quote(const Terms& terms, std::uint32_t now_s, std::uint32
     if (!oracles.insert(event->second.oracle).second) {
       return fail(Errc::oracle_set_mismatch, "announcements", i);
     }
+    // An event of another day or unit would settle at a price that somebody may know by now.
+    BTCFI_TRY(const auto announced, oracle::Announcement::parse(event->second.announcement));
+    const oracle::AnnouncementTerms expected{.maturity_s = terms.expiry,
+                                             .unit = {},
+                                             .tick_cents = terms.tick_cents,
+                                             .price_bits = terms.price_bits};
+    if (const Status fits = oracle::verify(announced, event->second.oracle, expected); !fits) {
+      return fail(fits.error().code, fits.error().where, i);
+    }
   }
   BTCFI_CHECK(check_limits(terms.collateral, 0));
   Quote out;

@@ -26,12 +26,15 @@ Status check_closed(const Contract& contract, const tx::Transaction& transaction
   agreement.pool_amount = paid_to(transaction, contract.script_of(Party::pool));
   agreement.buyer_amount = paid_to(transaction, contract.script_of(Party::buyer));
   if (transaction.inputs.size() != 1) return fail(Errc::close_not_agreed, "transaction.inputs");
-  return check_close(contract, agreement, payout);
+  // What both agreed to give away is between them.
+  return check_close(contract, agreement, payout, contract.value());
 }
 
 Outcome check_on_chain(const Chain& chain, const tx::OutPoint& funded,
                        const tx::Transaction& transaction) {
-  const char* const whole = chain.trust.funded ? nothing : "funded";
+  const char* const whole = !chain.trust.funded         ? "funded"
+                            : !chain.trust.buyer_script ? "buyer_script"
+                                                        : nothing;
   if (chain.trust.settled_by) {
     if (*chain.trust.settled_by == transaction.txid()) return whole;
     return fail(Errc::settled_not_spent, "transaction");
@@ -80,6 +83,9 @@ Outcome check_program(Chain& chain) {
 Outcome check_payout(Chain& chain) {
   const Terms& terms = chain.bundle.terms;
   BTCFI_CHECK(terms.check());
+  if (chain.trust.terms_id && *chain.trust.terms_id != terms.id()) {
+    return fail(Errc::offer_output_mismatch, "terms");
+  }
   if (!chain.settled) return "transaction";
   Sats owed;
   if (chain.settled->rung == Rung::voided) {
@@ -89,7 +95,7 @@ Outcome check_payout(Chain& chain) {
     owed = payoff(terms, *chain.price);
   }
   if (chain.bundle.payout != owed) return fail(Errc::close_not_agreed, "payout_sat");
-  return nothing;
+  return chain.trust.terms_id ? nothing : "terms_id";
 }
 
 Outcome check_transaction(Chain& chain) {
@@ -97,6 +103,9 @@ Outcome check_transaction(Chain& chain) {
   if (bundle.fund.empty()) return missing("fund");
   if (bundle.transaction.empty()) return missing("transaction");
   BTCFI_TRY(const Contract contract, contract_of(bundle));
+  if (chain.trust.buyer_script && *chain.trust.buyer_script != contract.script_of(Party::buyer)) {
+    return fail(Errc::offer_output_mismatch, "keys.buyer_script");
+  }
   BTCFI_TRY(const tx::Transaction fund, tx::Transaction::parse(bundle.fund));
   if (fund.outputs.empty() || fund.outputs[0] != contract.output()) {
     return fail(Errc::offer_output_mismatch, "fund");

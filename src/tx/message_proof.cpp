@@ -25,6 +25,11 @@ bool signs_all(ByteView script, const Witness& witness) noexcept {
   if (script[0] == op_0 && script.size() == key_hash_script) {
     return witness.size() == 2 && !witness[0].empty() && witness[0].back() == sighash_all_byte;
   }
+  constexpr std::uint8_t annex_prefix = 0x50;
+  if (script[0] == 0x51 && witness.size() >= 2 && !witness.back().empty() &&
+      witness.back()[0] == annex_prefix) {
+    return false;  // an annex says nothing here, and would hide the key path's signature
+  }
   if (script[0] == 0x51 && witness.size() == 1) {
     return witness[0].size() == 64 ||
            (witness[0].size() == 65 && witness[0].back() == sighash_all_byte);

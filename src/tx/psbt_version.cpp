@@ -94,6 +94,9 @@ Result<Transaction> transaction_of(const PsbtMap& global, const std::vector<Psbt
     BTCFI_TRY(const Bytes* amount, required(outputs[i], PsbtScope::output, psbt_out::amount, i));
     BTCFI_TRY(const Bytes* script, required(outputs[i], PsbtScope::output, psbt_out::script, i));
     BTCFI_TRY(const std::uint64_t sats, ByteReader(*amount).u64());
+    if (sats > static_cast<std::uint64_t>(max_money.value)) {
+      return fail(Errc::tx_psbt_bad_value, "PSBT_OUT_AMOUNT", i);
+    }
     out.outputs.push_back({Sats{static_cast<std::int64_t>(sats)}, *script});
   }
   BTCFI_TRY(out.lock_time, lock_time_of(global, inputs));

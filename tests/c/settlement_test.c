@@ -202,6 +202,12 @@ static void a_settlement_is_checked_link_by_link(void) {
   size_t size = 0, written = 0;
   uint32_t link = 99, state = 99, i = 0;
   char json[4096];
+  /* Terms::id of the terms in the file. */
+  static const uint8_t terms_id[32] = {0x13, 0x2f, 0x74, 0x1b, 0xc3, 0xaf, 0x9f, 0xe5,
+                                       0xa7, 0x8b, 0x15, 0xce, 0xee, 0x12, 0x1b, 0x6a,
+                                       0xd1, 0xc4, 0x40, 0x74, 0x80, 0x79, 0x5f, 0x82,
+                                       0xe8, 0x3a, 0xe6, 0xce, 0xbd, 0xf4, 0xf6, 0x0f};
+  uint8_t buyer_script[34];
   btcfi_tx* tx = NULL;
   btcfi_tx_info info = BTCFI_TX_INFO_INIT;
   char* text = read_text("tests/fuzz/corpus/bundle/attested", &size);
@@ -231,6 +237,14 @@ static void a_settlement_is_checked_link_by_link(void) {
   trust.unit_len = 6;
   trust.funded_txid32 = funded;
   trust.settled_by32 = by;
+  CHECK(part_of(text, "\"buyer_script\":\"", buyer_script, sizeof buyer_script) == 34);
+  trust.buyer_script = buyer_script;
+  trust.buyer_script_len = sizeof buyer_script;
+  CHECK_OK(btcfi_settlement_report_create(&report, text, size, &trust, &err), err);
+  CHECK(btcfi_settlement_report_ok(report) == 1);
+  CHECK(btcfi_settlement_report_complete(report) == 0); /* whose terms, nobody said */
+  btcfi_settlement_report_destroy(report);
+  trust.terms_id32 = terms_id;
   CHECK_OK(btcfi_settlement_report_create(&report, text, size, &trust, &err), err);
   CHECK(btcfi_settlement_report_ok(report) == 1);
   CHECK(btcfi_settlement_report_complete(report) == 1);

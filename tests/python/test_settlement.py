@@ -145,7 +145,9 @@ def bundle_and_trust():
     ids = {part: btcfi.tx.txid(bytes.fromhex(bundle[part])) for part in ("fund", "transaction")}
     return bundle, dict(publishers=[key], oracles=[key], anchors=[bytes.fromhex(bundle["anchor"])],
                         feed="BTC/USD", unit="BTCUSD", funded=(ids["fund"], 0),
-                        settled_by=ids["transaction"])
+                        settled_by=ids["transaction"],
+                        terms_id=settlement.Terms.from_json(json.dumps(bundle["terms"])).id,
+                        buyer_script=bytes.fromhex(bundle["keys"]["buyer_script"]))
 
 
 def test_a_settlement_verifies_in_one_call():

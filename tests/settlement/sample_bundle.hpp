@@ -103,6 +103,8 @@ struct SettledMarket {
     out.unit = "BTCUSD";
     out.anchors = {expect(merkle::Anchor::decode(bundle.anchor))};
     out.funded = deal.bought.holding.funded();
+    out.terms_id = terms.id();
+    out.buyer_script = deal.bought.holding.contract().script_of(Party::buyer);
     out.chain = &market.chain;
     return out;
   }

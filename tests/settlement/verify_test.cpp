@@ -205,6 +205,11 @@ TEST_CASE("whom the verifier does not name is not trusted, and what it does not 
   CHECK(lacks(Link::attestation, [](SettlementTrust& t) { t.unit.reset(); }) == "unit");
   CHECK(lacks(Link::transaction, [](SettlementTrust& t) { t.chain = nullptr; }) == "chain");
   CHECK(lacks(Link::transaction, [](SettlementTrust& t) { t.funded.reset(); }) == "funded");
+  CHECK(lacks(Link::payout, [](SettlementTrust& t) { t.terms_id.reset(); }) == "terms_id");
+  CHECK(lacks(Link::transaction, [](SettlementTrust& t) { t.buyer_script.reset(); }) ==
+        "buyer_script");
+  CHECK(first(with([](SettlementTrust& t) { t.terms_id->bytes[0] ^= 1; })) == "payout");
+  CHECK(first(with([](SettlementTrust& t) { t.buyer_script->back() ^= 1; })) == "transaction");
   const tx::Txid by = expect(tx::Transaction::parse(made.bundle.transaction)).txid();
   CHECK(with([&](SettlementTrust& t) {
           t.chain = nullptr;

@@ -44,7 +44,8 @@ def verify(bundle, trust):
         The JSON document of ``docs/formats/bundle.md``.
     trust : SettlementTrust or dict
         What you bring: ``publishers``, ``oracles`` (x-only keys), ``anchors`` (38-byte payloads),
-        ``feed``, ``unit``, ``funded`` (txid, vout), ``settled_by`` (txid) or ``chain``.
+        ``feed``, ``unit``, ``funded`` (txid, vout), ``terms_id`` and ``buyer_script`` (the contract
+        as it was agreed), ``settled_by`` (txid) or ``chain``.
 
     Returns
     -------

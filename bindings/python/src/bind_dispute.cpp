@@ -108,12 +108,6 @@ Faults faults_in(const py::dict& in) {
   return out;
 }
 
-py::tuple verdict_of(const Transcript& transcript) {
-  const Verdict v = unwrap(judge(transcript));
-  return py::make_tuple(side_name(v.winner), ruling_name(v.ruling), challenge_name(v.challenge),
-                        describe(v));
-}
-
 template <class P>
 class PyPlayer {
  public:
@@ -137,34 +131,41 @@ class PyPlayer {
     return side ? py::object(py::str(side_name(*side))) : py::none();
   }
   [[nodiscard]] py::tuple verdict() {
-    const std::lock_guard guard(mutex_);
-    return verdict_of(player_->transcript());
+    const Verdict v = unwrap(locked([](P& p) { return judge(p.transcript()); }));
+    return py::make_tuple(side_name(v.winner), ruling_name(v.ruling), challenge_name(v.challenge),
+                          describe(v));
   }
   [[nodiscard]] std::string log() {
-    const std::lock_guard guard(mutex_);
-    if constexpr (std::is_same_v<P, Prover>) return json::write(unwrap(prover_log(*player_)));
-    if constexpr (std::is_same_v<P, Verifier>) return json::write(unwrap(verifier_log(*player_)));
+    return json::write(unwrap(locked([](P& p) {
+      if constexpr (std::is_same_v<P, Prover>) {
+        return prover_log(p);
+      } else {
+        return verifier_log(p);
+      }
+    })));
   }
   [[nodiscard]] std::string result_file() {
-    const std::lock_guard guard(mutex_);
-    return json::write(unwrap(dispute::result_file(*player_)));
+    return json::write(unwrap(locked([](P& p) { return dispute::result_file(p); })));
   }
   [[nodiscard]] std::string challenge() {
-    const std::lock_guard guard(mutex_);
-    return json::write(unwrap(challenge_json(player_->transcript())));
+    return json::write(unwrap(locked([](P& p) { return challenge_json(p.transcript()); })));
   }
-  [[nodiscard]] std::string result() { return rv32::result_json(player_->run().result()); }
+  [[nodiscard]] std::string result() {
+    return locked([](P& p) { return rv32::result_json(p.run().result()); });
+  }
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> said() {
-    const std::lock_guard guard(mutex_);
-    std::vector<std::pair<std::string, std::string>> out;
-    for (const auto& [side, message] : player_->transcript().messages()) {
-      out.emplace_back(side_name(side), message_name(message));
-    }
-    return out;
+    return locked([](P& p) {
+      std::vector<std::pair<std::string, std::string>> out;
+      for (const auto& [side, message] : p.transcript().messages()) {
+        out.emplace_back(side_name(side), message_name(message));
+      }
+      return out;
+    });
   }
 
  private:
-  /// Answers may execute for seconds: without the GIL, and never two at once.
+  /// Answers may execute for seconds: without the GIL, and never two at once. Nothing of Python is
+  /// touched while the mutex is held, else two threads could wait for each other.
   template <class Work>
   auto locked(Work work) {
     const py::gil_scoped_release released;

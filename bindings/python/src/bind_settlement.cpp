@@ -342,7 +342,8 @@ std::shared_ptr<OwnedSettlementTrust> make_settlement_trust(
     const std::optional<std::pair<std::string, std::uint32_t>>& funded,
     const std::optional<std::string>& settled_by, std::shared_ptr<tx::SimulatedChain> chain,
     const std::optional<std::pair<std::vector<keys::XOnlyKey>, std::uint8_t>>& committee,
-    std::uint32_t max_window_s) {
+    std::uint32_t max_window_s, const std::optional<Hash256>& terms_id,
+    const std::optional<Bytes>& buyer_script) {
   auto out = std::make_shared<OwnedSettlementTrust>();
   SettlementTrust& t = out->trust;
   t.publishers = publishers;
@@ -359,6 +360,8 @@ std::shared_ptr<OwnedSettlementTrust> make_settlement_trust(
     unwrap(t.committee->validate());
   }
   t.max_window_s = max_window_s;
+  t.terms_id = terms_id;
+  t.buyer_script = buyer_script;
   out->chain = std::move(chain);
   t.chain = out->chain.get();
   return out;
@@ -389,7 +392,8 @@ void bind_verify(py::module_& m) {
            py::arg("anchors") = std::vector<Bytes>{}, py::arg("feed") = py::none(),
            py::arg("unit") = py::none(), py::arg("funded") = py::none(),
            py::arg("settled_by") = py::none(), py::arg("chain") = py::none(),
-           py::arg("committee") = py::none(), py::arg("max_window_s") = 3'600u);
+           py::arg("committee") = py::none(), py::arg("max_window_s") = 3'600u,
+           py::arg("terms_id") = py::none(), py::arg("buyer_script") = py::none());
 
   py::class_<SettlementReport>(m, "SettlementReport", "What became of a settlement, link by link.")
       .def_property_readonly("ok", &SettlementReport::ok, "No link failed.")
@@ -423,7 +427,9 @@ void bind_verify(py::module_& m) {
       "verify",
       [](const std::string& bundle, const OwnedSettlementTrust& trust) {
         const SettlementBundle parsed = unwrap(SettlementBundle::from_json(bundle));
-        const py::gil_scoped_release free;
+        // A simulated chain may be mined by another thread meanwhile: the lock is kept then.
+        std::optional<py::gil_scoped_release> released;
+        if (trust.trust.chain == nullptr) released.emplace();
         return settlement::verify(parsed, trust.trust);
       },
       py::arg("bundle"), py::arg("trust"), "Check a whole settlement out of its bundle.");

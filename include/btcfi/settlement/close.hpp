@@ -33,15 +33,18 @@ struct CloseAgreement {
                                                   const tx::OutPoint& funded,
                                                   const CloseAgreement& agreement);
 
+/// More than this no side signs away as fee: 650 sat/vB for two outputs.
+inline constexpr Sats max_close_fee{100'000};
+
 /// The agreement that pays \p payout to the buyer and takes \p fee from the larger of the two
 /// outputs, after the attestation. Errors: close_amounts.
 [[nodiscard]] Result<CloseAgreement> close_at(const Contract& contract, Sats payout, Sats fee);
 
 /// Whether an agreement after the attestation is the one that close_at makes for what is owed,
-/// whatever the fee: neither side can be given less than its share but for the fee.
-/// Errors: close_amounts; close_not_agreed ("buyer_amount" or "pool_amount": the one that differs).
+/// with a fee of at most \p max_fee: neither side can be given less than its share but for the fee.
+/// Errors: close_amounts; close_not_agreed ("buyer_amount", "pool_amount" or "fee": what differs).
 [[nodiscard]] Status check_close(const Contract& contract, const CloseAgreement& agreement,
-                                 Sats payout);
+                                 Sats payout, Sats max_fee = max_close_fee);
 
 /// One side's part in one signing of one close. Secret nonces live in here only, for one attempt;
 /// a new attempt starts with a new object.

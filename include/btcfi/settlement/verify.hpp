@@ -61,6 +61,10 @@ struct SettlementTrust {
   std::vector<merkle::Anchor> anchors;
   /// The contract's output: which contract it is about.
   std::optional<tx::OutPoint> funded;
+  /// The contract as it was agreed: Terms::id, and the script that the buyer is paid to. The output
+  /// does not commit to all of either, so that two who hold both keys could present other terms.
+  std::optional<Hash256> terms_id;
+  std::optional<Bytes> buyer_script;
   /// The transaction that is known to have spent the contract's output, confirmed; or the chain to
   /// ask (borrowed).
   std::optional<tx::Txid> settled_by;
@@ -102,7 +106,8 @@ struct SettlementReport {
 ///   attested one price, which is the record's in ticks; the record's window begins at most
 ///   max_window_s before the expiry, and it was published after it.
 /// * program: the run is of the shipped program on exactly this input, ends with 0, and repeats.
-/// * payout: payoff(terms, price); by VOID the void amount, by RECLAIM nothing.
+/// * payout: the terms are those agreed; payoff(terms, price); by VOID the void amount, by RECLAIM
+///   nothing.
 /// * transaction: FUND's output 0 is the contract's, the transaction spends it with valid scripts and
 ///   pays the payout, and the chain knows it as confirmed.
 ///

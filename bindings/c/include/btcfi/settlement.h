@@ -258,10 +258,13 @@ typedef struct btcfi_settlement_trust {
   size_t unit_len;
   const uint8_t* funded_txid32; /**< txid of FUND of the contract in question; NULL: none */
   const uint8_t* settled_by32;  /**< txid of the confirmed transaction that spent it; NULL: none */
+  const uint8_t* terms_id32;    /**< id of the terms as they were agreed; NULL: none */
+  const uint8_t* buyer_script;  /**< what the buyer is paid to; NULL: none */
+  size_t buyer_script_len;
 } btcfi_settlement_trust;
 
 #define BTCFI_SETTLEMENT_TRUST_INIT \
-  { sizeof(btcfi_settlement_trust), 3600, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+  { sizeof(btcfi_settlement_trust), 3600, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 /** As BTCFI_SETTLEMENT_TRUST_INIT. */
 BTCFI_API void btcfi_settlement_trust_init(btcfi_settlement_trust* trust);
 

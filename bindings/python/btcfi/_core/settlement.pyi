@@ -115,7 +115,8 @@ class SettlementTrust:
                  funded: tuple[str, int] | None = None, settled_by: str | None = None,
                  chain: SimulatedChain | None = None,
                  committee: tuple[Sequence[Buffer], int] | None = None,
-                 max_window_s: int = 3600) -> None: ...
+                 max_window_s: int = 3600, terms_id: Buffer | None = None,
+                 buyer_script: Buffer | None = None) -> None: ...
 
 class SettlementReport:
     @property
