@@ -98,6 +98,18 @@ TEST_CASE("amounts that cannot stand are refused before anything is signed") {
   CHECK_FALSE(close_at(sample.contract, {0}, {all}));
 }
 
+TEST_CASE("nobody signs a close whose fee eats up a share") {
+  const SampleContract sample(sample_terms(OptionKind::call));
+  const Sats payout{33'000'000};
+  const auto judged = [&](Sats fee, Sats most = max_close_fee) {
+    return check_close(sample.contract, need(close_at(sample.contract, payout, fee)), payout, most);
+  };
+  CHECK(judged(max_close_fee));
+  CHECK(judged({max_close_fee.value + 1}).error() == fail(Errc::close_not_agreed, "fee"));
+  CHECK(judged({30'000'000}).error() == fail(Errc::close_not_agreed, "fee"));
+  CHECK(judged({30'000'000}, sample.contract.value()));
+}
+
 TEST_CASE("one party alone cannot close, and what was agreed is what is signed") {
   const SampleContract sample(sample_terms(OptionKind::call));
   const auto agreed = need(close_at(sample.contract, {33'000'000}, {200}));

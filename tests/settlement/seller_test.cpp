@@ -516,6 +516,23 @@ TEST_CASE("a restarted seller knows its quotes, events and the nonces that it ha
                                  test_entropy(1))) == Errc::seller_unknown_event);
 }
 
+TEST_CASE("only an event of the terms' own day, unit and width is quoted") {
+  Market market;
+  market.stock({20'000'000});
+  const auto refused = [&](const std::function<void(Terms&)>& change) {
+    Terms terms = market_terms(OptionKind::call, {market.event});
+    change(terms);
+    REQUIRE(terms.check());
+    return code(market.seller.quote(terms, market.now, 60, test_entropy(1)));
+  };
+  CHECK(refused([](Terms& t) {
+          t.expiry += 86'400;
+          t.set_default_windows();
+        }) == Errc::oracle_terms_differ);
+  CHECK(refused([](Terms& t) { t.tick_cents *= 2; }) == Errc::oracle_terms_differ);
+  CHECK(refused([](Terms&) {}) == Errc::ok);
+}
+
 TEST_CASE("nothing is quoted that could be accepted once the price is known") {
   Market market;
   market.stock({20'000'000});
