@@ -450,6 +450,20 @@ Status Seller::load_quotes() {
   return {};
 }
 
+Status Seller::load_change_scripts() {
+  BTCFI_TRY(const auto names, store_->names("change/"));
+  for (const std::string& name : names) {
+    BTCFI_TRY(const auto stored, store_->get(name));
+    if (stored && !stored->empty()) change_scripts_.insert(*stored);
+  }
+  // Before the first output is paid to it.
+  if (change_scripts_.contains(config_.change_script)) return {};
+  const std::string name = "change/" + sha256(config_.change_script).hex();
+  BTCFI_CHECK(store_->put(name, config_.change_script));
+  change_scripts_.insert(config_.change_script);
+  return {};
+}
+
 Status Seller::load_sale(const std::string& name) {
   BTCFI_TRY(const auto stored, store_->get(name));
   if (!stored || stored->empty()) return {};  // forgotten
@@ -485,6 +499,7 @@ Status Seller::load() {
   if (next) {
     BTCFI_TRY(next_contract_, ByteReader(*next).u32());
   }
+  BTCFI_CHECK(load_change_scripts());
   BTCFI_CHECK(load_events());
   BTCFI_CHECK(load_quotes());
   BTCFI_TRY(const auto offers, store_->names("offer/"));

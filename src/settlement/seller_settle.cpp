@@ -146,7 +146,7 @@ Result<bool> Seller::watch_settled(SaleRecord& record, const tx::ChainView& chai
 
 void Seller::adopt_outputs(Books& books, const tx::Transaction& transaction) const {
   const tx::Txid txid = transaction.txid();
-  std::set<Bytes> own{config_.change_script};
+  std::set<Bytes> own = change_scripts_;
   for (const auto& [id, record] : sales_) own.insert(record.sale.offer().pool_script);
   for (std::uint32_t i = 0; i < transaction.outputs.size(); ++i) {
     const tx::TxOut& output = transaction.outputs[i];
@@ -163,7 +163,7 @@ Status Seller::enter_sale(const SaleRecord& record, std::uint32_t now_s) {
   for (const PoolInput& input : offer.inputs) fee += input.output.amount.value;
   for (std::size_t i = 1; i < record.fund->outputs.size(); ++i) {
     const tx::TxOut& output = record.fund->outputs[i];
-    if (output.script_pubkey == config_.change_script) fee -= output.amount.value;
+    if (change_scripts_.contains(output.script_pubkey)) fee -= output.amount.value;
   }
   Books next = books_;
   BTCFI_CHECK(
@@ -203,7 +203,7 @@ Status Seller::enter_settlement(const SaleRecord& record, const tx::Transaction&
   }
   if (first == &record) {
     for (const tx::TxOut& output : by.outputs) {
-      const bool to_us = output.script_pubkey == config_.change_script ||
+      const bool to_us = change_scripts_.contains(output.script_pubkey) ||
                          std::any_of(sales_.begin(), sales_.end(), [&](const auto& entry) {
                            return spends(by, entry.second.sale.funded()) &&
                                   entry.second.sale.offer().pool_script == output.script_pubkey;

@@ -344,6 +344,30 @@ TEST_CASE("a spend that cannot be read is noted, and left out of settlements") {
   CHECK(paid[0].inputs[0].previous == plain.bought.holding.funded());
 }
 
+TEST_CASE("change paid to an earlier change script is still the pool's") {
+  Market market;
+  market.stock({40'000'000});
+  const Terms terms = market_terms(OptionKind::binary_call, {market.event});
+  const Quote quote = market.quote(terms);
+  const Request r = request(market, quote, 1);
+  const auto bought = expect(market.buyer(1).accept(
+      expect(offer(market, r)), market.trust(quote, r), market.buyer_wallet, market.buyer_store));
+  const Sold sold = expect(market.seller.accept(bought.accept, market.now, market.chain));
+  const Bytes before = market.pool_change;
+  market.pool_change = expect(market.pool_wallet.add(test_secret(77)));
+  market.seller = market.make_seller();
+  market.settle(sold.fund);
+  CHECK(market.seller.ledger().state().fees_out.value == 155);
+  REQUIRE(market.seller.free_coins().size() == 1);
+  CHECK(market.seller.free_coins()[0].output.script_pubkey == before);
+  CHECK(market.seller.ledger().state().cash.value ==
+        market.seller.free_coins()[0].output.amount.value + terms.collateral.value);
+  // A third seller still knows the first one's.
+  market.pool_change = expect(market.pool_wallet.add(test_secret(78)));
+  market.seller = market.make_seller();
+  CHECK(expect(market.pool_store.names("change/")).size() == 3);
+}
+
 namespace {
 
 /// A chain that has no answer about one outpoint.

@@ -32,7 +32,9 @@ struct SellerLimits {
 /// What a seller is set up with: network, change, fee rate and limits.
 struct SellerConfig {
   Network network = Network::regtest;
-  /// Where changes of FUND and proceeds of settlements go: P2TR or P2WPKH of the pool's wallet.
+  /// Where changes of FUND and proceeds of settlements go: P2TR or P2WPKH of the pool's wallet. Every
+  /// one that was ever used is kept in the store and its coins stay the pool's: the wallet has to go
+  /// on signing for them.
   Bytes change_script;
   /// Fee rate of FUND, sat per 1,000 vB.
   std::uint32_t fund_fee_sat_per_kvb = 1'000;
@@ -207,6 +209,7 @@ class Seller {
   Status load_events();
   Status load_quotes();
   Status load_books();
+  Status load_change_scripts();
   Status load_sale(const std::string& name);
   Status keep(Books next);
   Status expire_offers(std::uint32_t now_s);
@@ -249,6 +252,7 @@ class Seller {
   oracle::Registry registry_;
   std::map<Hash256, Quote> quotes_;      // by id
   std::map<Hash256, SaleRecord> sales_;  // by offer id
+  std::set<Bytes> change_scripts_;       // every one that was ever used
   std::uint32_t next_contract_ = 0;
   Books books_;
 };
