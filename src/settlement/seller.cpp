@@ -138,13 +138,26 @@ Result<Quote> Seller::quote(const Terms& terms, std::uint32_t now_s, std::uint32
   return out;
 }
 
-std::vector<PoolInput> Seller::free_coins() const {
+std::vector<PoolInput> Seller::free_coins() const { return coins_for({}); }
+
+std::vector<PoolInput> Seller::coins_for(std::span<const SaleRecord* const> records) const {
   std::set<tx::OutPoint> held;
   for (const auto& [id, record] : sales_) {
-    if (!holds_coins(record.state)) continue;
-    for (const PoolInput& input : record.sale.offer().inputs) held.insert(input.outpoint);
+    if (holds_coins(record.state)) {
+      for (const PoolInput& input : record.sale.offer().inputs) held.insert(input.outpoint);
+    }
+    if (!record.settled_by) continue;
+    for (const tx::TxIn& input : record.settled_by->inputs) held.insert(input.previous);
+  }
+  std::set<tx::OutPoint> replaced;
+  for (const SaleRecord* record : records) {
+    if (!record->settled_by) continue;
+    for (const tx::TxIn& input : record->settled_by->inputs) replaced.insert(input.previous);
   }
   std::vector<PoolInput> out;
+  for (const auto& [outpoint, output] : books_.coins) {
+    if (replaced.contains(outpoint)) out.push_back({outpoint, output});
+  }
   for (const auto& [outpoint, output] : books_.coins) {
     if (!held.contains(outpoint)) out.push_back({outpoint, output});
   }

@@ -248,16 +248,18 @@ Result<bool> Seller::add_spend(const SaleRecord& record,
 
 Result<tx::Transaction> Seller::finish(std::span<const SaleRecord* const> records,
                                        std::vector<Spend> spends, std::uint64_t fee_sat_per_kvb,
-                                       std::vector<PoolInput>& coins) const {
+                                       std::vector<PoolInput> coins,
+                                       std::set<tx::OutPoint>* taken) const {
   ClaimPlan plan;
   plan.spends = std::move(spends);
   plan.rest_script = config_.change_script;
   auto built = Claim::build_at_rate(plan, fee_sat_per_kvb);
   // Where the buyers get everything, nothing is left for the fee: a coin pays it.
-  for (std::size_t i = 0; i < coins.size() && !built && is_short(built.error()); ++i) {
-    plan.fee_inputs = {{coins[i].outpoint, coins[i].output, true}};
+  for (const PoolInput& coin : coins) {
+    if (built || !is_short(built.error())) break;
+    if (taken != nullptr && taken->contains(coin.outpoint)) continue;
+    plan.fee_inputs = {{coin.outpoint, coin.output, true}};
     built = Claim::build_at_rate(plan, fee_sat_per_kvb);
-    if (built) coins.erase(coins.begin() + static_cast<std::ptrdiff_t>(i));
   }
   if (!built && is_short(built.error())) return fail(Errc::seller_no_coins, "Seller::settle");
   BTCFI_TRY(Claim claim, std::move(built));
@@ -270,6 +272,7 @@ Result<tx::Transaction> Seller::finish(std::span<const SaleRecord* const> record
     const std::size_t input = claim.first_spend() + claim.spends().size() + i;
     BTCFI_TRY(tx::Witness witness, sign_coin(claim.transaction(), input, claim.spent_outputs()));
     BTCFI_CHECK(claim.set_witness(input, std::move(witness)));
+    if (taken != nullptr) taken->insert(plan.fee_inputs[i].previous);
   }
   return claim.finalize();
 }
@@ -281,9 +284,8 @@ Result<tx::Transaction> Seller::settle_one(const Hash256& offer_id,
   std::vector<Spend> spends;
   BTCFI_TRY(const bool ours, add_spend(*record, attestations, spends));
   if (!ours) return fail(Errc::claim_nothing_owed, "Seller::settle_one");
-  std::vector<PoolInput> coins = free_coins();
   const SaleRecord* const records[] = {record};
-  return finish(records, std::move(spends), fee_sat_per_kvb, coins);
+  return finish(records, std::move(spends), fee_sat_per_kvb, coins_for(records));
 }
 
 Result<std::vector<tx::Transaction>> Seller::settle(
@@ -292,6 +294,7 @@ Result<std::vector<tx::Transaction>> Seller::settle(
     std::vector<const SaleRecord*> records;
     std::vector<Spend> spends;
   };
+  std::optional<Error> first;  // what cannot be settled does not hold up the rest
   // One lock time and one kind per transaction.
   std::map<std::pair<std::uint32_t, bool>, std::vector<Batch>> batches;
   for (const auto& [id, record] : sales_) {
@@ -300,8 +303,9 @@ Result<std::vector<tx::Transaction>> Seller::settle(
                                   record.settled->by == Party::pool;
     if (record.state != SaleState::live && !ours_unconfirmed) continue;
     std::vector<Spend> spend;
-    BTCFI_TRY(const bool ours, add_spend(record, attestations, spend));
-    if (!ours) continue;
+    const auto ours = add_spend(record, attestations, spend);
+    if (!ours && !first) first = ours.error();
+    if (!ours || !*ours) continue;
     const bool payment = spend[0].fixed_output.has_value();
     auto& all = batches[{spend[0].lock_time, payment}];
     const std::size_t most = payment ? payments_per_batch : returns_per_batch;
@@ -310,14 +314,19 @@ Result<std::vector<tx::Transaction>> Seller::settle(
     all.back().spends.push_back(std::move(spend[0]));
   }
   std::vector<tx::Transaction> out;
-  std::vector<PoolInput> coins = free_coins();
+  std::set<tx::OutPoint> taken;
   for (auto& [key, all] : batches) {
     for (Batch& batch : all) {
-      BTCFI_TRY(tx::Transaction transaction,
-                finish(batch.records, std::move(batch.spends), fee_sat_per_kvb, coins));
-      out.push_back(std::move(transaction));
+      auto made = finish(batch.records, std::move(batch.spends), fee_sat_per_kvb,
+                         coins_for(batch.records), &taken);
+      if (made) {
+        out.push_back(*std::move(made));
+      } else if (!first) {
+        first = made.error();
+      }
     }
   }
+  if (out.empty() && first) return *first;
   return out;
 }
 
@@ -333,17 +342,15 @@ Result<tx::Transaction> Seller::settle_bucket(const Hash256& offer_id,
   BTCFI_TRY(Spend spend, bucket_spend(sale.contract(), sale.funded(), Party::pool, price,
                                       record->presignatures.buyer_3[index]));
   const SaleRecord* const records[] = {record};
-  std::vector<PoolInput> coins = free_coins();
-  return finish(records, {std::move(spend)}, fee_sat_per_kvb, coins);
+  return finish(records, {std::move(spend)}, fee_sat_per_kvb, coins_for(records));
 }
 
 Result<tx::Transaction> Seller::reclaim(const Hash256& offer_id,
                                         std::uint64_t fee_sat_per_kvb) const {
   BTCFI_TRY(const SaleRecord* record, find_live(offer_id));
   const SaleRecord* const records[] = {record};
-  std::vector<PoolInput> none;
   return finish(records, {reclaim_spend(record->sale.contract(), record->sale.funded())},
-                fee_sat_per_kvb, none);
+                fee_sat_per_kvb, {});
 }
 
 Result<CloseSigner> Seller::close(const Hash256& offer_id, const CloseAgreement& agreement,

@@ -6,6 +6,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <numeric>
+
 using namespace btcfi;
 using namespace btcfi::settlement;
 using namespace btcfi::test;
@@ -342,6 +344,96 @@ TEST_CASE("a spend that cannot be read is noted, and left out of settlements") {
   REQUIRE(paid.size() == 1);
   REQUIRE(paid[0].inputs.size() == 2);  // and a coin for the fee
   CHECK(paid[0].inputs[0].previous == plain.bought.holding.funded());
+}
+
+TEST_CASE("oracles of one event that differ do not hold up the settlements of another") {
+  Market market;
+  market.stock({40'000'000});
+  TestOracle oracles[] = {TestOracle(11), TestOracle(12), TestOracle(13)};
+  std::vector<oracle::Announcement> announced;
+  std::vector<keys::XOnlyKey> identities;
+  for (TestOracle& one : oracles) {
+    announced.push_back(one.announce("three", market_open + 14 * 86'400));
+    identities.push_back(one.signer.identity());
+    expect(market.seller.add_event(*announced.back().serialize(), identities.back()));
+  }
+  const auto plain = market.deal(market_terms(OptionKind::binary_call, {market.event}), 1);
+
+  const Quote quote = market.quote(market_terms(OptionKind::binary_call, announced));
+  const Request r = request(market, quote, 2);
+  const Bytes bytes = expect(offer(market, r));
+  Trust of_three = market.trust(quote, r);
+  of_three.oracles = identities;
+  const auto bought =
+      expect(market.buyer(2).accept(bytes, of_three, market.buyer_wallet, market.buyer_store));
+  market.settle(expect(market.seller.accept(bought.accept, market.now, market.chain)).fund);
+
+  std::vector<oracle::Attestation> said{market.oracle.attest(market.event, 90'000),
+                                        oracles[0].attest(announced[0], 90'000),
+                                        oracles[1].attest(announced[1], 150'000)};
+  const auto settled = expect(market.seller.settle(said, 1'000));
+  REQUIRE(settled.size() == 1);
+  CHECK(settled[0].inputs.size() == 1);
+  CHECK(settled[0].inputs[0].previous == plain.bought.holding.funded());
+  // Nothing else to do: then it is said why.
+  CHECK(code(market.seller.settle(std::span(said).subspan(1), 1'000)) == Errc::attestations_differ);
+  said.push_back(oracles[2].attest(announced[2], 90'000));
+  const auto both = expect(market.seller.settle(said, 1'000));
+  CHECK(std::accumulate(both.begin(), both.end(), std::size_t{0},
+                        [](std::size_t sum, const auto& t) { return sum + t.inputs.size(); }) == 2);
+}
+
+TEST_CASE("payments without a coin for their fee do not hold up the returns") {
+  Market market;
+  market.stock({40'000'000});
+  const auto other = market.oracle.announce("other", market_open + 14 * 86'400);
+  expect(market.seller.add_event(*other.serialize(), market.oracle.signer.identity()));
+  const auto owed = market.deal(market_terms(OptionKind::binary_call, {market.event}), 1);
+  const auto back = market.deal(market_terms(OptionKind::binary_call, {other}), 2);
+  // An open offer holds the only coin that is left.
+  const Quote quote = market.quote(market_terms(OptionKind::binary_call, {market.event}));
+  expect(offer(market, request(market, quote, 3)));
+  REQUIRE(market.seller.free_coins().empty());
+  const std::vector<oracle::Attestation> said{market.oracle.attest(market.event, 150'000),
+                                              market.oracle.attest(other, 90'000)};
+  const auto settled = expect(market.seller.settle(said, 1'000));
+  REQUIRE(settled.size() == 1);
+  CHECK(settled[0].inputs[0].previous == back.bought.holding.funded());
+  CHECK(code(market.seller.settle(std::span(said).first(1), 1'000)) == Errc::seller_no_coins);
+}
+
+TEST_CASE("a coin that pays the fee of a settlement on its way is not free") {
+  Market market;
+  market.stock({12'000'000, 12'000'000});
+  const auto other = market.oracle.announce("other", market_open + 14 * 86'400);
+  expect(market.seller.add_event(*other.serialize(), market.oracle.signer.identity()));
+  const auto first = market.deal(market_terms(OptionKind::binary_call, {market.event}), 1);
+  const auto second = market.deal(market_terms(OptionKind::binary_call, {other}), 2);
+  REQUIRE(market.seller.free_coins().size() == 2);
+  expect(market.chain.advance_to(first.quote.terms.expiry + 1));
+  const auto settle = [&](const oracle::Attestation& said, std::uint64_t rate) {
+    const auto made = expect(market.seller.settle(std::span(&said, 1), rate));
+    REQUIRE(made.size() == 1);
+    expect(market.chain.submit(made[0]));
+    expect(market.seller.poll(market.now, market.chain));
+    return made[0];
+  };
+  const auto said = market.oracle.attest(market.event, 150'000);
+  const auto before = settle(said, 1'000);
+  CHECK(market.seller.free_coins().size() == 1);
+  const auto beside = settle(market.oracle.attest(other, 150'000), 1'000);
+  CHECK(market.seller.free_coins().empty());
+  // Built again at a higher rate, it goes on with its own coin.
+  const auto again = settle(said, 3'000);
+  CHECK(again.txid() != before.txid());
+  REQUIRE(again.inputs.size() == 2);
+  CHECK(again.inputs[1].previous == before.inputs[1].previous);
+  CHECK(beside.inputs[1].previous != before.inputs[1].previous);
+  market.chain.mine(2);
+  expect(market.seller.poll(market.now, market.chain));
+  CHECK(market.seller.ledger().state().settled == 2);
+  CHECK(market.seller.free_coins().size() == 2);
+  CHECK(market.seller.sales().at(second.id).state == SaleState::settled);
 }
 
 TEST_CASE("change paid to an earlier change script is still the pool's") {

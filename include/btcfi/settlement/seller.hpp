@@ -152,8 +152,11 @@ class Seller {
   ///
   /// Left out: contracts whose settlement has a confirmation, or is another's and in the mempool.
   /// Contracts of one transaction have one t_e. Where buyers get everything, a coin of the pool
-  /// pays the fee. Errors: those of oracle::verify and Claim; seller_no_coins (none that could pay
-  /// a fee).
+  /// pays the fee; poll between two calls, so that the second knows what the first one spends.
+  ///
+  /// What cannot be settled (oracles that differ, no coin for a fee) is left out, and does not hold
+  /// up the rest. Errors, the first one, only where nothing could be made: those of oracle::verify
+  /// and Claim; attestations_differ; seller_no_coins (none that could pay a fee).
   [[nodiscard]] Result<std::vector<tx::Transaction>> settle(
       std::span<const oracle::Attestation> attestations, std::uint64_t fee_sat_per_kvb) const;
   /// The same for one contract alone. Errors: also offer_unknown, wrong_state, claim_nothing_owed
@@ -180,7 +183,8 @@ class Seller {
 
   [[nodiscard]] const Ledger& ledger() const noexcept { return books_.ledger; }
   [[nodiscard]] const std::map<Hash256, SaleRecord>& sales() const noexcept { return sales_; }
-  /// Coins that may be offered now.
+  /// Coins that may be offered now: neither in an open offer or FUND, nor in a settlement that is on
+  /// its way.
   [[nodiscard]] std::vector<PoolInput> free_coins() const;
   /// FUND of every sale that is not yet live, and settlements until they are final_depth deep:
   /// broadcast again what the chain does not know (a block may have been undone).
@@ -229,11 +233,15 @@ class Seller {
   [[nodiscard]] Result<bool> add_spend(const SaleRecord& record,
                                        std::span<const oracle::Attestation> attestations,
                                        std::vector<Spend>& spends) const;
-  /// Builds and signs; a coin that pays the fee is taken out of \p coins.
+  /// Free coins, after those that unconfirmed transactions of these sales spend: what is built for
+  /// them again replaces those.
+  [[nodiscard]] std::vector<PoolInput> coins_for(std::span<const SaleRecord* const> records) const;
+  /// Builds and signs. One of \p coins that is not \p taken may pay the fee and is taken then.
   [[nodiscard]] Result<tx::Transaction> finish(std::span<const SaleRecord* const> records,
                                                std::vector<Spend> spends,
                                                std::uint64_t fee_sat_per_kvb,
-                                               std::vector<PoolInput>& coins) const;
+                                               std::vector<PoolInput> coins,
+                                               std::set<tx::OutPoint>* taken = nullptr) const;
   Result<bool> advance(SaleRecord& record, std::uint32_t now_s, const tx::ChainView& chain);
   Result<bool> advance_funded(SaleRecord& record, std::uint32_t now_s, const tx::ChainView& chain);
   Result<bool> advance_live(SaleRecord& record, std::uint32_t now_s, const tx::ChainView& chain);
