@@ -31,7 +31,7 @@ struct Book {
     const auto special = [&](double ordinary) {
       const double u = unit(random);
       if (u > 0.1) return ordinary;
-      const double values[] = {0.0, -1.0, 1e-310, 1e300, std::nan(""), INFINITY, -INFINITY};
+      const double values[] = {0.0, -1.0, 1e-310, 1e300, std::nan(""), HUGE_VAL, -HUGE_VAL};
       return values[static_cast<std::size_t>(u * 70)];
     };
     for (std::size_t i = 0; i < count; ++i) {

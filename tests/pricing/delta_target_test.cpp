@@ -95,6 +95,6 @@ TEST_CASE("a delta that no strike has is answered with none and the bound") {
   for (const DeltaConvention c : conventions) CHECK(strike_for_delta(call, m, -0.1, c)->count == 0);
   const auto where = [](const Result<DeltaStrikes>& r) { return std::string(r.error().where); };
   CHECK(where(strike_for_delta(call, {70'000, 0}, 0.5, DeltaConvention::spot)) == "vol");
-  CHECK(where(strike_for_delta(call, m, NAN, DeltaConvention::spot)) == "delta");
+  CHECK(where(strike_for_delta(call, m, std::nan(""), DeltaConvention::spot)) == "delta");
   CHECK(where(strike_for_delta(call, m, 0.5, static_cast<DeltaConvention>(4))) == "convention");
 }

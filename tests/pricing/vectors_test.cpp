@@ -132,7 +132,8 @@ TEST_CASE("every output of european.csv is exact to a unit in its last place whe
         continue;
       }
       if (std::fabs(ref) < 1e-290L) continue;  // where doubles lose digits
-      const auto error = static_cast<double>(std::fabs((value - ref) / ref)) * 0x1p52;
+      const auto error =
+          static_cast<double>(std::fabs((static_cast<long double>(value) - ref) / ref)) * 0x1p52;
       double& w = worst[csv.text(row, "block")];
       w = std::max(w, error);
     }
@@ -161,7 +162,8 @@ TEST_CASE("every implied volatility of iv.csv is found, within what the price te
     INFO("row " << row);
     REQUIRE(v);
     const long double ref = std::strtold(csv.text(row, "sigma_ref").c_str(), nullptr);
-    const auto error = static_cast<double>(std::fabs((v->vol - ref) / ref)) * 0x1p53;
+    const auto error =
+        static_cast<double>(std::fabs((static_cast<long double>(v->vol) - ref) / ref)) * 0x1p53;
     REQUIRE(v->condition == Approx(csv.number(row, "cond_price")).epsilon(1e-4));
     Worst& block = worst[csv.text(row, "block")];
     block.all = std::max(block.all, error / std::max(1.0, csv.number(row, "cond_all")));
