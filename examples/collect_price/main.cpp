@@ -114,9 +114,10 @@ Result<aggregate::Evidence> decide(const Collected& collected) {
 }
 // [/snippet]
 
-void print_sources(const feeds::Collection& collection) {
-  std::printf("minute %s to %s\n\n", collection.minute.to_string().c_str(),
-              Timestamp{collection.minute.ms + ms_per_minute}.to_string().c_str());
+void print_sources(const feeds::Collection& collection, bool live) {
+  std::printf("minute %s to %s%s\n\n", collection.minute.to_string().c_str(),
+              Timestamp{collection.minute.ms + ms_per_minute}.to_string().c_str(),
+              live ? "" : ", from a simulator on this machine");
   for (const auto& report : collection.sources) {
     const Market& market = report.source.market;
     std::printf("  %-9s %s/%-5s", exchange_name(market.exchange),
@@ -160,7 +161,7 @@ int main(int argc, char** argv) {
   }
   const auto collected = options->live ? collect_live() : collect_simulated(*options);
   if (!collected) return complain(collected.error());
-  if (!options->json) print_sources(collected->collection);
+  if (!options->json) print_sources(collected->collection, options->live);
   const auto evidence = decide(*collected);
   if (!evidence) return complain(evidence.error());
   if (options->json) {

@@ -1,7 +1,8 @@
 """A book over a grid of spots and vols, in this process or unchanged on a Dask cluster.
 
-    python3 examples/python/scenario_grid.py             this process, two threads
-    python3 examples/python/scenario_grid.py --dask      a local cluster of two processes (python3-distributed)
+    PYTHONPATH=build/dev/python /usr/bin/python3 examples/python/scenario_grid.py [--dask]
+
+It runs in this process with two threads; with --dask on a local cluster of two processes (python3-distributed).
 
 The surface, the results and the pricing functions pickle, so `run` goes to a worker as it is.
 """
