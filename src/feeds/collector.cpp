@@ -141,10 +141,9 @@ struct Collector::Impl {
   void give_up(Transport& transport, std::int64_t now_ms) {
     for (Asking& asking : askings) {
       if (asking.phase == Phase::done) continue;
-      if (asking.phase == Phase::asked) {
-        transport.cancel(asking.id);
-        asking.report.error = fail(Errc::feed_timeout, "collect: deadline");
-      } else if (asking.report.attempts == 0) {
+      if (asking.phase == Phase::asked) transport.cancel(asking.id);
+      // What the venue said before says more than that the last attempt was cut short.
+      if (asking.report.error.code == Errc::ok) {
         asking.report.error = fail(Errc::feed_timeout, "collect: deadline");
       }
       finish(asking, now_ms);

@@ -1,6 +1,8 @@
 """``python -m btcfi SUBCOMMAND ...``: each subcommand is a module btcfi._cli_<name> with run(argv)."""
 
+import ast
 import importlib
+import importlib.util
 import pkgutil
 import sys
 
@@ -14,14 +16,19 @@ def commands():
                   if m.name.startswith(prefix))
 
 
+def _first_line(name):
+    """What a subcommand's module says of itself, without importing what it needs."""
+    text = importlib.util.find_spec("btcfi._cli_" + name).loader.get_source("btcfi._cli_" + name)
+    return ast.get_docstring(ast.parse(text)).splitlines()[0]
+
+
 def main(argv=None):
     """Run a subcommand; the exit code."""
     argv = sys.argv[1:] if argv is None else argv
     if not argv or argv[0] in ("-h", "--help", "help"):
         print(f"btcfi {btcfi.__version__}\n\nusage: python -m btcfi SUBCOMMAND ...\n")
         for name in commands():
-            module = importlib.import_module("btcfi._cli_" + name)
-            print(f"  {name:10} {module.__doc__.splitlines()[0]}")
+            print(f"  {name:10} {_first_line(name)}")
         return 0 if argv else 2
     if argv[0] not in commands():
         print(f"btcfi: no subcommand {argv[0]!r}; there are: {', '.join(commands())}", file=sys.stderr)
@@ -32,6 +39,9 @@ def main(argv=None):
         print(f"btcfi {argv[0]}: {error}\n{error.remedy}", file=sys.stderr)
         return 1
     except BrokenPipeError:
+        return 1
+    except ImportError as error:
+        print(f"btcfi {argv[0]}: {error} (the package needs NumPy, in {sys.executable})", file=sys.stderr)
         return 1
 
 
