@@ -30,6 +30,7 @@ static void a_surface_is_fitted_to_its_own_vols(void) {
   for (i = 0; i < 14; ++i) CHECK(back[i] - vols[i] < 1e-3 && vols[i] - back[i] < 1e-3);
   CHECK_OK(btcfi_surface_check(fitted, &passed, &least, &calendar, 10000, &err), err);
   CHECK(passed == 1 && least >= 0 && calendar >= -1e-12);
+  btcfi_surface_destroy(fitted);
   CHECK(btcfi_surface_fit(&fitted, &rms, NULL, taus, forwards, counts, 0, strikes, vols, NULL,
                           &err) == BTCFI_ERR_PRICING_TOO_FEW_QUOTES);
   CHECK(fitted == NULL);
