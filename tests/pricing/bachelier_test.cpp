@@ -93,7 +93,8 @@ TEST_CASE("Bachelier's limits are values") {
         std::numeric_limits<double>::infinity());
   CHECK(bachelier({OptionKind::call, 100, 1}, {100, 0, 0})->vega ==
         Approx(1 / std::sqrt(2 * M_PI)));
-  CHECK(std::string(bachelier({OptionKind::call, 1, 1}, {std::nan(""), 1, 0}).error().where) == "forward");
+  CHECK(std::string(bachelier({OptionKind::call, 1, 1}, {std::nan(""), 1, 0}).error().where) ==
+        "forward");
   CHECK(std::string(bachelier({OptionKind::call, 1, 1}, {1, -1, 0}).error().where) == "vol");
   CHECK(bachelier({OptionKind::call, 1, 1000}, {1, 1, 1}).error() ==
         fail(Errc::out_of_range, "rate"));
