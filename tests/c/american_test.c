@@ -72,7 +72,7 @@ static void what_is_wrong_is_named(void) {
   o.rate = -0.02, o.dividend = -0.05;
   CHECK(btcfi_option_american(&q, &o, 1, &err) == BTCFI_ERR_PRICING_TWO_BOUNDARIES);
   o = year_put();
-  o.vol = nan("");
+  o.vol = (double)NAN;
   CHECK(btcfi_option_american(&q, &o, 1, &err) == BTCFI_ERR_INVALID_ARGUMENT &&
         strcmp(err.where, "vol") == 0);
   CHECK(btcfi_option_american(NULL, &o, 1, NULL) == BTCFI_ERR_INVALID_ARGUMENT);

@@ -89,7 +89,7 @@ static void what_is_wrong_is_named(void) {
   CHECK(btcfi_book_add(book, &p, &err) == BTCFI_ERR_INVALID_ARGUMENT &&
         strcmp(err.where, "product") == 0);
   p = sold_calls();
-  p.vol = nan("");
+  p.vol = (double)NAN;
   CHECK(btcfi_book_add(book, &p, &err) == BTCFI_ERR_INVALID_ARGUMENT &&
         strcmp(err.where, "vol") == 0);
   p = sold_calls();
