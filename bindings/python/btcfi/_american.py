@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 import numpy as _np
 
 from btcfi._core import pricing_american as _core
-from btcfi._numeric import Columns, numeric as _numeric
+from btcfi._numeric import numeric as _numeric
+from btcfi._quote import TraderUnits
 
 _KINDS = {"call": 1, "c": 1, "C": 1, 1: 1, "put": -1, "p": -1, "P": -1, -1: -1}
 _TIERS = ("fast", "accurate", "high")
@@ -21,7 +22,7 @@ def _choice(words: tuple[str, ...], word: Any, name: str) -> int:
     return words.index(word)
 
 
-class American(Columns):
+class American(TraderUnits):
     """Price and sensitivities of an American option, per year, per unit of vol and of rate.
 
     ``premium`` is what early exercise adds to the European price; ``boundary`` the spot at or beyond which
@@ -45,21 +46,6 @@ class American(Columns):
         """Whether exercise is right now: bool, or an array of bool."""
         right = _np.asarray(self._exercise) == 1
         return right if right.ndim else bool(right)
-
-    @property
-    def theta_per_day(self) -> Any:
-        """Change of price per calendar day."""
-        return self.theta / 365
-
-    @property
-    def vega_per_point(self) -> Any:
-        """Change of price per 1 % of vol."""
-        return self.vega / 100
-
-    @property
-    def rho_per_point(self) -> Any:
-        """Change of price per 1 % of rate."""
-        return self.rho / 100
 
 
 @_numeric(_core.american, American)
@@ -131,7 +117,7 @@ def _boundary(kind: Any, tau: float, vol: float, rate: float, dividend: float, a
     return Boundary(kind, tau=tau, vol=vol, rate=rate, dividend=dividend, accuracy=accuracy)
 
 
-class Merton(Columns):
+class Merton(TraderUnits):
     """Price and sensitivities under Merton's jump diffusion.
 
     ``vega`` is by the vol between jumps, ``by_intensity`` by the jumps a year; ``total_vol`` is the vol of all
@@ -148,11 +134,6 @@ class Merton(Columns):
     phi: Any
     by_intensity: Any
     total_vol: Any
-
-    @property
-    def theta_per_day(self) -> Any:
-        """Change of price per calendar day."""
-        return self.theta / 365
 
 
 @_numeric(_core.merton, Merton)

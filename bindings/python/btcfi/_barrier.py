@@ -7,10 +7,11 @@ from typing import Any
 import numpy as _np
 
 from btcfi._core import pricing_barrier as _core
-from btcfi._numeric import Columns, numeric as _numeric
+from btcfi._numeric import numeric as _numeric
+from btcfi._quote import TraderUnits
 
 
-class Exotic(Columns):
+class Exotic(TraderUnits):
     """Price and first sensitivities, per year, per unit of vol and of rate.
 
     ``touched`` says where the barrier counts as touched: as given, or because the spot stands on it or beyond.
@@ -31,21 +32,6 @@ class Exotic(Columns):
         """Whether the barrier counts as touched: bool, or an array of bool."""
         yes = _np.asarray(self._touched) == 1
         return yes if yes.ndim else bool(yes)
-
-    @property
-    def theta_per_day(self) -> Any:
-        """Change of price per calendar day."""
-        return self.theta / 365
-
-    @property
-    def vega_per_point(self) -> Any:
-        """Change of price per 1 % of vol."""
-        return self.vega / 100
-
-    @property
-    def rho_per_point(self) -> Any:
-        """Change of price per 1 % of rate."""
-        return self.rho / 100
 
 
 @_numeric(_core.binary, Exotic)

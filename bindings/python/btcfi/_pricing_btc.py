@@ -8,6 +8,7 @@ import numpy as _np
 
 from btcfi._core import pricing as _core
 from btcfi._numeric import Columns, numeric as _numeric
+from btcfi._quote import TraderUnits
 from btcfi._pricing_time import milliseconds as _milliseconds
 
 #: Inverse perpetuals by venue, for :func:`hedge_order`; venues change their rules: check before use.
@@ -20,7 +21,7 @@ PERPETUALS = {
 }
 
 
-class TwapQuote(Columns):
+class TwapQuote(TraderUnits):
     """An option on an average: price and Greeks per year, per unit of vol and of rate.
 
     ``open_weight`` is the part of the average that is not known yet, ``effective_strike`` what the mean of the
@@ -38,16 +39,6 @@ class TwapQuote(Columns):
     sd: Any
     open_weight: Any
     effective_strike: Any
-
-    @property
-    def theta_per_day(self) -> Any:
-        """Change of price per calendar day."""
-        return self.theta / 365
-
-    @property
-    def vega_per_point(self) -> Any:
-        """Change of price per 1 % of vol."""
-        return self.vega / 100
 
 
 class InverseTwapQuote(Columns):
