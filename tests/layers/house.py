@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Rules of the tree: tests beside headers, short files, no paths of anybody's machine, and names of
-the C face in the table of docs/c-abi.md."""
+the C face in the table of docs/c-abi.md, citations that lead somewhere."""
 
 import pathlib
 import re
@@ -62,6 +62,17 @@ for name in tracked():
         if places.search(line):
             problems.append(f"{name}:{number}: a path of one machine: {line.strip()[:60]}")
 
+# "PROTOCOL section n" must lead to a heading of that number.
+sections = set(re.findall(r"^## (\d+)\. ", (ROOT / "docs/protocol.md").read_text(), re.M))
+numbers = re.compile(r"PROTOCOL\s+sections?\s+(\d+(?:(?:,\s+|\s+and\s+)\d+)*)(?![\d.]*\d)")
+cited = 0
+for name in tracked("*.hpp", "*.cpp", "*.h", "*.c", "*.py", "*.md", "*.def"):
+    text = re.sub(r"\n[ \t]*(?:///?|\*|#)?[ \t]*", " ", (ROOT / name).read_text(errors="replace"))
+    for match in numbers.finditer(text):
+        cited += 1
+        problems += [f"{name}: PROTOCOL section {n} is not in docs/protocol.md"
+                     for n in re.findall(r"\d+", match.group(1)) if n not in sections]
+
 table = (ROOT / "docs/c-abi.md").read_text()
 nouns = re.findall(r"^\| `(\w+)` \|", table, re.M)
 if len(nouns) != len(set(nouns)):
@@ -80,5 +91,6 @@ for name in tracked("bindings/c/symbols*.txt"):
 if (ROOT / "bindings/c/symbols_net.txt").exists() or nouns:
     problems += [f"docs/c-abi.md: no function has the noun {n}" for n in nouns if n not in used]
 
-print(f"{len(sources)} sources, {len(headers)} public headers, {len(nouns)} nouns")
+print(f"{len(sources)} sources, {len(headers)} public headers, {len(nouns)} nouns, "
+      f"{cited} citations of the protocol")
 sys.exit("\n".join(problems) if problems else 0)
