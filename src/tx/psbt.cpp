@@ -279,16 +279,31 @@ Status Psbt::set_output_record(std::size_t i, PsbtRecord record) {
 }
 
 Status Psbt::combine(const Psbt& given) {
+  constexpr const char* name = "Psbt::combine";
   const bool both_2 = version_ == 2 && given.version_ == 2;
   const bool same = both_2 ? detail::same_in_version_2(tx_, given.tx_) : tx_ == given.tx_;
-  if (!same) return fail(Errc::tx_psbt_other_transaction, "Psbt::combine");
+  if (!same) return fail(Errc::tx_psbt_other_transaction, name);
+  if (tx_ != given.tx_) {  // in sequences: the signatures of one would not fit the other
+    const auto is_signed = [](const Psbt& one) {
+      return std::any_of(one.inputs_.begin(), one.inputs_.end(), detail::has_signature);
+    };
+    if (is_signed(*this) || is_signed(given)) {
+      return fail(Errc::tx_psbt_other_transaction, "PSBT_IN_SEQUENCE");
+    }
+  }
   BTCFI_TRY(const Psbt other, given.to_version(version_));
   Psbt out = *this;
   out.global_.merge(other.global_);
+  if (global_.has(psbt_global::tx_modifiable)) {
+    out.global_.set(psbt_global::tx_modifiable, detail::common_modifiable(global_, other.global_));
+  } else {
+    out.global_.erase(psbt_global::tx_modifiable);  // ours is settled
+  }
   for (std::size_t i = 0; i < inputs_.size(); ++i) out.inputs_[i].merge(other.inputs_[i]);
   for (std::size_t i = 0; i < outputs_.size(); ++i) out.outputs_[i].merge(other.outputs_[i]);
-  if (version_ == 2) {  // a sequence or lock time may have come in
+  if (version_ == 2) {  // a sequence may have come in; lock times only such as change nothing
     BTCFI_TRY(out.tx_, detail::transaction_of(out.global_, out.inputs_, out.outputs_));
+    if (out.tx_.lock_time != tx_.lock_time) return fail(Errc::tx_psbt_other_transaction, name);
   }
   for (std::size_t i = 0; i < inputs_.size(); ++i) {
     if (!vouched_[i]) BTCFI_CHECK(out.vouch(i));

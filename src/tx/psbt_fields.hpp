@@ -29,9 +29,14 @@ enum class PsbtScope : std::uint8_t { global, input, output };
                                                  const std::vector<PsbtMap>& inputs,
                                                  const std::vector<PsbtMap>& outputs);
 
-/// Whether two documents of version 2 are about one transaction: all but sequences and lock time
-/// (BIP-370, "Unique Identification").
+/// Whether two documents of version 2 are about one transaction: all but sequences (BIP-370, "Unique
+/// Identification").
 [[nodiscard]] bool same_in_version_2(Transaction a, Transaction b);
+/// Whether an input holds a signature, of one signer at least, or what was made of them.
+[[nodiscard]] bool has_signature(const PsbtMap& input) noexcept;
+/// What two documents of version 2 leave to be modified together: what both do. Nothing where either
+/// has no flags.
+[[nodiscard]] Bytes common_modifiable(const PsbtMap& a, const PsbtMap& b);
 
 /// Witness items as in a transaction; nothing may follow. Errors: as ByteReader.
 [[nodiscard]] Result<Witness> parse_witness(ByteView bytes);

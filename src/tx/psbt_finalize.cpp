@@ -137,6 +137,16 @@ class PsbtFinalizer {
     return *signature;
   }
 
+  /// As signature_of; DEFAULT and ALL commit to the same, so either stands for the other.
+  Status check_schnorr(const Bytes& signature, const char* field) const {
+    const auto wanted = detail::wanted_sighash(input_);
+    if (!wanted) return {};
+    const std::uint32_t type = signature.size() == 64 ? sighash_default : signature.back();
+    const auto all = [](std::uint32_t one) { return one == sighash_default || one == sighash_all; };
+    if (type == *wanted || (all(type) && all(*wanted))) return {};
+    return fail(Errc::tx_psbt_sighash, field, i_, type);
+  }
+
   /// The elements that satisfy a script before Taproot, bottom first.
   Result<Witness> signatures_for(ByteView script) const {
     switch (script::output_type(script)) {
@@ -171,6 +181,7 @@ class PsbtFinalizer {
 
   Result<Witness> taproot_stack() const {
     if (const Bytes* signature = input_.find(psbt_in::tap_key_signature)) {
+      BTCFI_CHECK(check_schnorr(*signature, "PSBT_IN_TAP_KEY_SIG"));
       return Witness{*signature};
     }
     bool understood = false;
@@ -183,6 +194,9 @@ class PsbtFinalizer {
       if (!keys) continue;
       understood = true;
       if (auto stack = leaf_stack(script, record.value.back(), *keys)) {
+        for (const Bytes& signature : *stack) {
+          BTCFI_CHECK(check_schnorr(signature, "PSBT_IN_TAP_SCRIPT_SIG"));
+        }
         stack->push_back(to_bytes(script));
         stack->push_back(record.key_data);
         return *stack;

@@ -5,6 +5,7 @@
 #include <btcfi/tx/psbt.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace btcfi::tx {
 
@@ -105,10 +106,27 @@ Result<Transaction> transaction_of(const PsbtMap& global, const std::vector<Psbt
 
 bool same_in_version_2(Transaction a, Transaction b) {
   for (Transaction* one : {&a, &b}) {
-    one->lock_time = 0;
     for (TxIn& input : one->inputs) input.sequence = 0;
   }
   return a == b;
+}
+
+bool has_signature(const PsbtMap& input) noexcept {
+  constexpr std::array types{psbt_in::partial_signature,    psbt_in::final_script_sig,
+                             psbt_in::final_script_witness, psbt_in::tap_key_signature,
+                             psbt_in::tap_script_signature, psbt_in::musig_partial_signature};
+  return std::any_of(types.begin(), types.end(),
+                     [&](std::uint64_t type) { return input.has(type); });
+}
+
+Bytes common_modifiable(const PsbtMap& a, const PsbtMap& b) {
+  const auto flags = [](const PsbtMap& global) {
+    const Bytes* value = global.find(psbt_global::tx_modifiable);
+    return value == nullptr ? std::uint8_t{0} : (*value)[0];
+  };
+  const auto both = static_cast<std::uint8_t>(flags(a) & flags(b) & ~has_single);
+  const auto single = static_cast<std::uint8_t>((flags(a) | flags(b)) & has_single);
+  return {static_cast<std::uint8_t>(both | single)};
 }
 
 }  // namespace detail

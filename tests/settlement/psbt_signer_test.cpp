@@ -3,12 +3,16 @@
 
 #include "market.hpp"
 
+#include <btcfi/core/codec.hpp>
 #include <btcfi/core/sha256.hpp>
+#include <btcfi/keys/taproot.hpp>
 #include <btcfi/script/output.hpp>
 #include <btcfi/settlement/payoff.hpp>
 #include <btcfi/tx/psbt.hpp>
 
 #include <catch2/catch.hpp>
+
+#include <functional>
 
 using namespace btcfi;
 using namespace btcfi::settlement;
@@ -155,4 +159,47 @@ TEST_CASE("a wallet by PSBT that does not sign, or signs something else, is foun
         }) == Errc::tx_psbt_sighash);
   PsbtSigner wallet([&](ByteView psbt) { return far(psbt); });
   CHECK(wallet.sign(spend, 1, std::span(&spent, 1)).error().code == Errc::out_of_range);
+}
+
+TEST_CASE("a witness that comes back finished is verified before it is used") {
+  for (const bool taproot : {false, true}) {
+    CAPTURE(taproot);
+    const auto key = test_secret(1);
+    const Bytes script =
+        taproot ? script::p2tr_script(expect(keys::tweak_public(expect(keys::xonly(key)), {})).key)
+                : script::p2wpkh_script(hash160(expect(keys::public_key(key))));
+    tx::Transaction spend;
+    spend.inputs.push_back({{tx::Txid{}, 7}, {}, tx::sequence_replaceable, {}});
+    spend.outputs.push_back({{1'000}, script});
+    const tx::TxOut spent{{2'000}, script};
+    // Signs as it is told, finishes, and puts the witness that \p change makes of it in its place.
+    const auto with = [&](std::uint32_t type, const std::function<void(tx::Witness&)>& change) {
+      PsbtSigner wallet([&](ByteView asked) -> Result<Bytes> {
+        BTCFI_TRY(auto psbt, tx::Psbt::parse(asked));
+        BTCFI_CHECK(psbt.set_sighash_type(0, type));
+        if (taproot) BTCFI_CHECK(psbt.set_tap_internal_key(0, expect(keys::xonly(key))));
+        tx::PsbtSignOptions any;
+        any.allow_any_sighash = true;
+        CHECK(expect(psbt.sign(0, key, any)) == 1);
+        BTCFI_CHECK(psbt.finalize());
+        tx::Witness witness = expect(psbt.final_witness(0));
+        change(witness);
+        ByteWriter value;
+        value.compact_size(witness.size());
+        for (const Bytes& item : witness) value.var_bytes(item);
+        BTCFI_CHECK(psbt.set_input_record(
+            0, {tx::psbt_in::final_script_witness, {}, std::move(value).take()}));
+        return psbt.serialize();
+      });
+      const auto witness = wallet.sign(spend, 0, std::span(&spent, 1));
+      return witness ? Errc::ok : witness.error().code;
+    };
+    CHECK(with(tx::sighash_all, [](tx::Witness&) {}) == Errc::ok);
+    CHECK(with(tx::sighash_all, [](tx::Witness& w) { w[0][9] ^= 1; }) ==
+          Errc::funding_witness_invalid);
+    CHECK(with(tx::sighash_all, [](tx::Witness& w) { w.clear(); }) ==
+          Errc::funding_witness_invalid);
+    // Valid by Script, and good for any transaction with this output at this place.
+    CHECK(with(0x83, [](tx::Witness&) {}) == Errc::funding_witness_invalid);
+  }
 }

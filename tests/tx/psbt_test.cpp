@@ -3,6 +3,7 @@
 #include <btcfi/core/sha256.hpp>
 #include <btcfi/keys/schnorr.hpp>
 #include <btcfi/keys/taproot.hpp>
+#include <btcfi/script/builder.hpp>
 #include <btcfi/script/leaves.hpp>
 #include <btcfi/script/opcode.hpp>
 #include <btcfi/script/output.hpp>
@@ -454,4 +455,146 @@ TEST_CASE("a document may have a million records and no more") {
   }
   bytes.insert(bytes.end(), 2, 0);
   CHECK(Psbt::parse(bytes).error().code == Errc::limit_exceeded);
+}
+
+TEST_CASE("a Schnorr signature of another type than the input asks for is not finished") {
+  const Funding funding;
+  const auto finished = [&](std::uint32_t asked, std::uint32_t signed_with) {
+    Psbt psbt = funding.psbt();
+    REQUIRE(psbt.set_sighash_type(0, signed_with));
+    PsbtSignOptions any;
+    any.allow_any_sighash = true;
+    CHECK(*psbt.sign(0, funding.pool, any) == 1);
+    REQUIRE(psbt.set_sighash_type(0, asked));
+    return psbt.finalize_input(0);
+  };
+  for (const std::uint32_t type : {0x00u, 0x01u, 0x02u, 0x03u, 0x81u, 0x82u, 0x83u}) {
+    for (const std::uint32_t asked : {0x00u, 0x01u, 0x02u, 0x03u, 0x81u, 0x82u, 0x83u}) {
+      CAPTURE(type, asked);
+      const auto result = finished(asked, type);
+      // DEFAULT and ALL commit to the same.
+      if (type == asked || (type <= 1 && asked <= 1)) {
+        CHECK(result);
+      } else {
+        REQUIRE_FALSE(result);
+        CHECK(result.error() == fail(Errc::tx_psbt_sighash, "PSBT_IN_TAP_KEY_SIG", 0, type));
+      }
+    }
+  }
+
+  // The same of a leaf.
+  const auto key = *keys::xonly(funding.buyer);
+  const auto tree =
+      script::TapTree::leaf("", script::Builder{}.push(key).op(script::Opcode::op_checksig).take());
+  const auto output = *script::TaprootOutput::of(*keys::xonly(funding.pool), tree.root());
+  const auto leaf = (*tree.leaves())[0];
+  Transaction tx = funding.tx;
+  tx.inputs.resize(1);
+  Psbt psbt = *Psbt::create(tx);
+  REQUIRE(psbt.set_witness_utxo(0, {Sats{300'000}, output.script_pubkey()}));
+  REQUIRE(psbt.add_tap_leaf(0, output.control_block(leaf), leaf.script));
+  REQUIRE(psbt.set_sighash_type(0, 0x83));
+  PsbtSignOptions any;
+  any.allow_any_sighash = true;
+  CHECK(*psbt.sign(0, funding.buyer, any) == 1);
+  REQUIRE(psbt.set_sighash_type(0, sighash_all));
+  CHECK(psbt.finalize_input(0).error() ==
+        fail(Errc::tx_psbt_sighash, "PSBT_IN_TAP_SCRIPT_SIG", 0, 0x83));
+}
+
+namespace {
+
+/// A document of version 2 whose second input has no sequence of its own, with flags.
+Psbt version_2(const Funding& funding, const std::optional<std::uint32_t>& sequence,
+               std::uint32_t lock_time = 0, std::optional<std::uint8_t> flags = std::nullopt) {
+  const auto u32 = [](ByteWriter& out, std::uint8_t type, std::uint32_t value) {
+    out.u8(1).u8(type).u8(4).u32(value);
+  };
+  ByteWriter out;
+  out.bytes(as_bytes("psbt")).u8(0xff);
+  u32(out, 0x02, 2);
+  if (lock_time != 0) u32(out, 0x03, lock_time);
+  out.u8(1).u8(0x04).u8(1).u8(2);
+  out.u8(1).u8(0x05).u8(1).u8(1);
+  if (flags) out.u8(1).u8(0x06).u8(1).u8(*flags);
+  u32(out, 0xfb, 2);
+  out.u8(0);
+  for (std::size_t i = 0; i < 2; ++i) {
+    out.u8(1).u8(0x01).var_bytes(serialize(funding.spent[i]));
+    out.u8(1).u8(0x0e).u8(32).bytes(funding.tx.inputs[i].previous.txid);
+    u32(out, 0x0f, funding.tx.inputs[i].previous.vout);
+    if (i == 1 && sequence) u32(out, 0x10, *sequence);
+    const auto key = *keys::xonly(i == 0 ? funding.pool : funding.buyer);
+    out.u8(1).u8(0x17).u8(32).bytes(key);
+    out.u8(0);
+  }
+  out.u8(1).u8(0x03).u8(8).u64(190'000);
+  out.u8(1).u8(0x04).var_bytes(funding.tx.outputs[0].script_pubkey);
+  out.u8(0);
+  auto read = Psbt::parse(out.view());
+  REQUIRE(read);
+  return *std::move(read);
+}
+
+}  // namespace
+
+TEST_CASE("of version 2, a sequence that comes in by combining never changes what is signed") {
+  const Funding funding;
+  const Psbt plain = version_2(funding, std::nullopt);
+  const Psbt other = version_2(funding, 0xfffffffd);
+  Psbt both = plain;
+  REQUIRE(both.combine(other));  // nobody has signed: an updater may set it
+  CHECK(both.unsigned_tx().inputs[1].sequence == 0xfffffffd);
+
+  const Error refused = fail(Errc::tx_psbt_other_transaction, "PSBT_IN_SEQUENCE");
+  Psbt ours = plain;
+  CHECK(*ours.sign(0, funding.pool) == 1);
+  const Psbt before = ours;
+  CHECK(ours.combine(other).error() == refused);
+  CHECK(ours == before);
+  Psbt theirs = other;
+  CHECK(*theirs.sign(1, funding.buyer) == 1);
+  Psbt unsigned_one = plain;
+  CHECK(unsigned_one.combine(theirs).error() == refused);
+  CHECK(ours.combine(theirs).error() == refused);
+  REQUIRE(ours.finalize_input(0));  // a finished input is as good as signed
+  CHECK(ours.combine(other).error() == refused);
+
+  // The same sequences, signed by both: they go together.
+  Psbt one = other, two = other;
+  CHECK(*one.sign(0, funding.pool) == 1);
+  CHECK(*two.sign(1, funding.buyer) == 1);
+  REQUIRE(one.combine(two));
+  REQUIRE(one.finalize());
+  CHECK(verify(*one.extract(), std::vector(funding.spent.begin(), funding.spent.begin() + 2)));
+}
+
+TEST_CASE("of version 2, documents with other lock times are about other transactions") {
+  const Funding funding;
+  Psbt ours = version_2(funding, std::nullopt);
+  const Psbt before = ours;
+  CHECK(ours.combine(version_2(funding, std::nullopt, 840'000)).error().code ==
+        Errc::tx_psbt_other_transaction);
+  CHECK(ours == before);
+}
+
+TEST_CASE("of version 2, only what both documents leave modifiable stays so") {
+  const Funding funding;
+  for (std::uint8_t a = 0; a < 9; ++a) {
+    for (std::uint8_t b = 0; b < 9; ++b) {  // 8: no flags
+      CAPTURE(a, b);
+      const auto with = [&](std::uint8_t flags) {
+        return version_2(funding, std::nullopt, 0,
+                         flags == 8 ? std::nullopt : std::optional(flags));
+      };
+      Psbt both = with(a);
+      REQUIRE(both.combine(with(b)));
+      const Bytes* left = both.global().find(psbt_global::tx_modifiable);
+      REQUIRE((left != nullptr) == (a != 8));
+      if (left == nullptr) continue;
+      const int inputs_outputs = a & (b == 8 ? 0 : b) & 3;
+      const int single = (a | (b == 8 ? 0 : b)) & 4;
+      CHECK(int{(*left)[0]} == (inputs_outputs | single));
+    }
+  }
 }

@@ -129,9 +129,10 @@ class Psbt {
   // --- combiner, finalizer, extractor -----------------------------------------------------------
 
   /// Takes over the records of another document on the same transaction, of either version; on a key
-  /// that both have, this one's value stays. Two of version 2 may differ in sequences and lock times.
-  /// Errors: tx_psbt_other_transaction; as parse where lock times exclude each other. Then nothing
-  /// has changed.
+  /// that both have, this one's value stays. Two of version 2 may differ in sequences as long as
+  /// neither holds a signature, and only what both leave to be modified stays modifiable (BIP-370).
+  /// Errors: tx_psbt_other_transaction (also "PSBT_IN_SEQUENCE": sequences differ and one is signed);
+  /// as parse where lock times exclude each other. Then nothing has changed.
   [[nodiscard]] Status combine(const Psbt& other);
 
   /// Makes the final scripts of every input that is not final yet. Stops at the first that cannot be.
@@ -141,8 +142,9 @@ class Psbt {
   /// CHECKSIGVERIFY behind an optional lock (the `two`, reclaim and void leaves), P2WPKH, P2PKH, bare
   /// keys, multisig, each also inside P2SH or P2WSH as they may be. The scripts are run, with the
   /// standard flags, before anything is changed.
-  /// Errors: out_of_range, tx_psbt_missing_utxo, tx_psbt_missing_signature, tx_psbt_wrong_script,
-  /// unsupported (a script that needs finalize_with), script_... (a signature is wrong).
+  /// Errors: out_of_range, tx_psbt_missing_utxo, tx_psbt_missing_signature, tx_psbt_sighash (a
+  /// signature of another type than the input asks for), tx_psbt_wrong_script, unsupported (a script
+  /// that needs finalize_with), script_... (a signature is wrong).
   [[nodiscard]] Status finalize_input(std::size_t i);
   /// Sets the final witness of a script that only the caller understands, after running it.
   /// Errors: as finalize_input.
