@@ -6,21 +6,12 @@
 #include <bit>
 #include <cstdint>
 
-// The target holds for what follows, not for the standard library's templates above.
-#if defined(__clang__)
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
-#else
-#pragma GCC push_options
-#pragma GCC target("avx2,fma")
-#endif
-
-#define INLINE static inline __attribute__((always_inline))
-
 namespace btcfi::pricing::kernel {
 namespace {
 
 // Each builds on the one before: no sorting.
 // clang-format off
+#include <pricing/kernel/target_avx2.inc>
 #include <pricing/kernel/simd_avx2.inc>
 #include <pricing/kernel/math.inc>
 #include <pricing/kernel/pairs.inc>
@@ -36,9 +27,4 @@ std::size_t implied_vol_avx2(const VolInputs& in, double* vol, double* condition
 
 }  // namespace btcfi::pricing::kernel
 
-#undef INLINE
-#if defined(__clang__)
-#pragma clang attribute pop
-#else
-#pragma GCC pop_options
-#endif
+#include <pricing/kernel/target_end.inc>
