@@ -71,18 +71,8 @@ Status read_field(JsonReader& json, std::size_t index, JsonReader::Value value, 
 }
 
 Status parse_rows(JsonReader& json, const Market& market, std::vector<Message>& out) {
-  return json.root_array([&](std::size_t row, JsonReader::Value value) -> Status {
-    json.set_row(row);
-    Candle candle;
-    candle.market = market;
-    std::size_t fields = 0;
-    const auto next_field = [&](std::size_t index, JsonReader::Value field) {
-      ++fields;
-      return read_field(json, index, field, candle);
-    };
-    BTCFI_CHECK(json.array(value, next_field));
-    if (fields != row_fields) return json.malformed();
-    return add_candle(json, row, candle, out);
+  return json.root_array([&](std::size_t row, JsonReader::Value value) {
+    return read_row(json, row, value, market, row_fields, read_field, out);
   });
 }
 

@@ -60,8 +60,17 @@ Status set_minute(JsonReader& json, std::int64_t open_ms, Candle& candle) noexce
   return {};
 }
 
-Status add_candle(JsonReader& json, std::size_t row, const Candle& candle,
-                  std::vector<Message>& out) {
+Status read_row(JsonReader& json, std::size_t row, JsonReader::Value value, const Market& market,
+                std::size_t fields, ReadField read_field, std::vector<Message>& out) {
+  json.set_row(row);
+  Candle candle;
+  candle.market = market;
+  std::size_t read = 0;
+  BTCFI_CHECK(json.array(value, [&](std::size_t index, JsonReader::Value field) {
+    ++read;
+    return read_field(json, index, field, candle);
+  }));
+  if (read != fields) return json.malformed();
   if (!check_candle(candle)) return json.error(Errc::feed_out_of_range);
   if (row >= max_message_rows) return json.error(Errc::limit_exceeded);
   out.emplace_back(candle);

@@ -34,9 +34,15 @@ extern const Venue kraken;
 /// A whole number. Errors: feed_malformed, feed_out_of_range.
 [[nodiscard]] Result<std::int64_t> read_integer(JsonReader& json, std::string_view text) noexcept;
 
-/// Checks a finished row and appends it. Errors: feed_out_of_range.
-[[nodiscard]] Status add_candle(JsonReader& json, std::size_t row, const Candle& candle,
-                                std::vector<Message>& out);
+/// What a venue reads of a row's field \p index into the candle.
+using ReadField = Status (*)(JsonReader& json, std::size_t index, JsonReader::Value value,
+                             Candle& candle);
+
+/// Reads row number \p row, an array of \p fields values, checks it and appends its candle.
+/// Errors: feed_malformed, feed_out_of_range, limit_exceeded.
+[[nodiscard]] Status read_row(JsonReader& json, std::size_t row, JsonReader::Value value,
+                              const Market& market, std::size_t fields, ReadField read_field,
+                              std::vector<Message>& out);
 
 /// Makes rows of one minute begin on a minute. Errors: feed_malformed, feed_out_of_range.
 [[nodiscard]] Status set_minute(JsonReader& json, std::int64_t open_ms, Candle& candle) noexcept;
