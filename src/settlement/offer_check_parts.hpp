@@ -34,6 +34,10 @@ class Findings {
     auto& all = report_.unchecked;
     if (std::none_of(all.begin(), all.end(), same)) all.push_back({field, needs});
   }
+  /// Who vouches for the next announcement.
+  void announced_by(const std::optional<keys::XOnlyKey>& identity) {
+    report_.oracles.push_back(identity);
+  }
   [[nodiscard]] OfferFigures& figures() noexcept { return report_.figures; }
 
  private:

@@ -134,12 +134,15 @@ void check_announcements(const Offer& offer, const Trust& trust, Findings& found
     const auto one = oracle::Announcement::parse(offer.announcements[i]);
     if (!one) {
       found.failed(fail(one.error().code, field, i, one.error().offset));
+      found.announced_by(std::nullopt);
       continue;
     }
     const auto hash = one->body.hash();
     found.failed_if(!hash || i >= terms.announcements.size() || *hash != terms.announcements[i],
                     Errc::offer_announcement_mismatch, field, i);
-    if (const auto signer = verify_by_any(*one, trust, expected); !signer) {
+    const auto signer = verify_by_any(*one, trust, expected);
+    found.announced_by(signer ? std::optional(*signer) : std::nullopt);
+    if (!signer) {
       found.failed(fail(signer.error().code, field, i, signer.error().input));
     } else {
       // One oracle with several keys would make a threshold of them worth one.

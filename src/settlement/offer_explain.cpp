@@ -52,6 +52,18 @@ void line(std::string& out, const std::string& label, const std::string& text) {
   out += "  " + left(label, 13) + text + "\n";
 }
 
+std::string short_key(const keys::XOnlyKey& key) { return key.hex().substr(0, 16) + "..."; }
+
+/// Text of the offer's own, fit for a page: nothing in it ends a line or speaks to a terminal.
+std::string shown(std::string_view text) {
+  constexpr std::size_t most = 40;
+  std::string out(text.substr(0, most));
+  for (char& c : out) {
+    if (c < ' ' || c > '~') c = '?';
+  }
+  return text.size() > most ? out + "..." : out;
+}
+
 std::string what_is_bought(const Terms& terms) {
   const std::string strike = dollars(terms, terms.strike) + " USD";
   const std::string limit = dollars(terms, terms.limit) + " USD";
@@ -81,8 +93,17 @@ std::set<std::uint64_t> telling_prices(const Terms& terms) {
   return out;
 }
 
-void explain_money(std::string& out, const Sale& sale, const OfferFigures& figures) {
+bool knows_the_pool(const OfferReport& report) {
+  return std::none_of(report.failures.begin(), report.failures.end(),
+                      [](const Error& error) { return error.code == Errc::offer_pool_unknown; });
+}
+
+void explain_money(std::string& out, const Sale& sale, const OfferReport& report) {
   const Terms& terms = sale.terms();
+  const OfferFigures& figures = report.figures;
+  line(out, "sold by",
+       short_key(sale.offer().pool_identity) +
+           (knows_the_pool(report) ? ", a pool that you trust" : ", not a pool that you trust"));
   line(out, "you buy", what_is_bought(terms));
   line(out, "you pay", right(sats(terms.premium), 15) + " sat premium");
   line(out, "",
@@ -99,6 +120,23 @@ void explain_money(std::string& out, const Sale& sale, const OfferFigures& figur
   line(out, "", "costs you at most " + sats(figures.worst_rounding) + " sat");
 }
 
+void explain_oracles(std::string& out, const Sale& sale, const OfferReport& report) {
+  out += "\nWHO SAYS THE PRICE\n";
+  const auto& all = sale.announcements();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const oracle::AnnouncementBody& body = all[i].body;
+    line(out, shown(body.unit), "event " + shown(body.event_id));
+    const bool known = i < report.oracles.size() && report.oracles[i].has_value();
+    line(out, "  oracle",
+         known ? short_key(*report.oracles[i]) + ", an identity that you trust"
+               : "none that you trust vouches for this event");
+    line(out, "  attests by", short_key(body.key) + ", the key that it announced");
+  }
+  if (all.size() > 1) {
+    line(out, "", std::to_string(sale.terms().threshold) + " of them must agree");
+  }
+}
+
 void explain_times(std::string& out, const Sale& sale) {
   const Terms& terms = sale.terms();
   out += "\nWHEN (by the chain's clock, which runs about an hour late)\n";
@@ -111,14 +149,6 @@ void explain_times(std::string& out, const Sale& sale) {
   moment(terms.bucket_opens, "claim by the oracle's price digits (rung 3)");
   moment(terms.void_opens, "no oracle spoke: take back " + sats(terms.void_amount) + " sat");
   moment(terms.reclaim_opens, "the seller may take everything: be done by then");
-  out += "\nWHO SAYS THE PRICE\n";
-  for (const oracle::Announcement& one : sale.announcements()) {
-    line(out, one.body.unit,
-         "event " + one.body.event_id + ", key " + one.body.key.hex().substr(0, 16) + "...");
-  }
-  if (sale.announcements().size() > 1) {
-    line(out, "", std::to_string(terms.threshold) + " of them must agree");
-  }
 }
 
 void explain_findings(std::string& out, const OfferReport& report) {
@@ -171,6 +201,22 @@ json::Value unchecked_json(const OfferReport& report) {
   return out;
 }
 
+/// Per announcement who vouches for it and which key will attest.
+json::Value oracles_json(const Sale& sale, const OfferReport& report) {
+  json::Value out = json::Value::new_array();
+  for (std::size_t i = 0; i < sale.announcements().size(); ++i) {
+    const oracle::AnnouncementBody& body = sale.announcements()[i].body;
+    const bool known = i < report.oracles.size() && report.oracles[i].has_value();
+    json::Value one = json::Value::new_object();
+    one.set("event_id", body.event_id)
+        .set("unit", body.unit)
+        .set("identity", known ? json::Value(report.oracles[i]->hex()) : json::Value())
+        .set("attesting_key", body.key.hex());
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
 json::Value figures_json(const OfferFigures& figures) {
   json::Value out = json::Value::new_object();
   out.set("runs", std::uint64_t{figures.runs})
@@ -193,8 +239,9 @@ std::string explain(const CheckedOffer& offer) {
   if (offer.sale) {
     out += " on " + std::string(to_string(offer.sale->terms().network)) + ", " +
            offer.report.offer_id.hex().substr(0, 16) + "...\n";
-    explain_money(out, *offer.sale, offer.report.figures);
+    explain_money(out, *offer.sale, offer.report);
     explain_times(out, *offer.sale);
+    explain_oracles(out, *offer.sale, offer.report);
   } else {
     out += " that cannot be read or derived\n";
   }
@@ -214,6 +261,7 @@ std::string to_json(const CheckedOffer& offer) {
         .set("fund_txid", offer.sale->funded().txid.hex());
     auto terms = json::parse(offer.sale->terms().to_json());
     if (terms) out.set("terms", *std::move(terms));
+    out.set("oracles", oracles_json(*offer.sale, offer.report));
   }
   out.set("figures", figures_json(offer.report.figures))
       .set("failures", failures_json(offer.report))

@@ -22,7 +22,9 @@ struct Offered {
   Request request;
   Offer offer;
 
-  explicit Offered(OptionKind kind = OptionKind::binary_call) {
+  explicit Offered(OptionKind kind = OptionKind::binary_call,
+                   const std::string& event_id = "BTCUSD-test") {
+    market.event = market.oracle.announce(event_id, market_open + 14 * 86'400);
     market.stock({20'000'000, 30'000});
     terms = market_terms(kind, {market.event});
     quote = market.quote(terms);
@@ -330,6 +332,56 @@ TEST_CASE("the page for people says what is bought, what it costs, when, and wha
   const std::string refused = explain(honest.market.buyer(3).check(other.serialize(), trust));
   CHECK(refused.find("WRONG: offer.pool_2") != std::string::npos);
   CHECK(refused.find("REFUSE") != std::string::npos);
+}
+
+TEST_CASE("the page names the pool, the oracle that is trusted and the key that will attest") {
+  const Offered honest;
+  Trust trust = honest.market.trust(honest.quote, honest.request);
+  const auto start = [](const keys::XOnlyKey& key) { return key.hex().substr(0, 16); };
+  const auto& signer = honest.market.oracle.signer;
+  REQUIRE(signer.identity() != signer.key());
+  const auto has = [](const CheckedOffer& checked, const std::string& line) {
+    INFO(explain(checked));
+    return explain(checked).find(line + "\n") != std::string::npos;
+  };
+  const auto known = honest.market.buyer(3).check(honest.offer.serialize(), trust);
+  REQUIRE(known.report.oracles.size() == 1);
+  CHECK(known.report.oracles[0] == signer.identity());
+  CHECK(
+      has(known, "    oracle     " + start(signer.identity()) + "..., an identity that you trust"));
+  CHECK(has(known, "    attests by " + start(signer.key()) + "..., the key that it announced"));
+  CHECK(has(known,
+            "  sold by      " + start(honest.offer.pool_identity) + "..., a pool that you trust"));
+
+  // The attesting key is not what vouches for an event, and another's word is not that of the trusted.
+  trust.oracles = {signer.key()};
+  trust.pools.clear();
+  const auto unknown = honest.market.buyer(3).check(honest.offer.serialize(), trust);
+  CHECK(unknown.report.oracles == std::vector<std::optional<keys::XOnlyKey>>{std::nullopt});
+  CHECK(has(unknown, "    oracle     none that you trust vouches for this event"));
+  CHECK(has(unknown, "    attests by " + start(signer.key()) + "..., the key that it announced"));
+  CHECK(has(unknown, "  sold by      " + start(honest.offer.pool_identity) +
+                         "..., not a pool that you trust"));
+  const auto parsed = json::parse(to_json(unknown));
+  REQUIRE(parsed);
+  CHECK((*parsed->at("oracles").at(0).at("identity")).is_null());
+  CHECK(*parsed->at("oracles").at(0).at("attesting_key").as_string() == signer.key().hex());
+}
+
+TEST_CASE("text of the offer cannot end a line of the page or speak to the terminal") {
+  const Offered hostile(OptionKind::binary_call,
+                        "E\x1b[2J\nEverything was checked\n" + std::string(150, 'x'));
+  const Trust trust = hostile.market.trust(hostile.quote, hostile.request);
+  const std::string page = explain(hostile.market.buyer(3).check(hostile.offer.serialize(), trust));
+  INFO(page);
+  CHECK(page.find("event E?[2J?Everything was checked?xx") != std::string::npos);
+  for (std::size_t at = 0; at < page.size();) {
+    const std::size_t end = page.find('\n', at);
+    CHECK(end - at <= 80);
+    at = end + 1;
+  }
+  CHECK(std::all_of(page.begin(), page.end(),
+                    [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); }));
 }
 
 TEST_CASE("the report for programs is one JSON object") {

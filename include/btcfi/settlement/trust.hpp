@@ -69,6 +69,10 @@ struct OfferReport {
   std::vector<Error> failures;
   /// Everything that could not be checked.
   std::vector<Unchecked> unchecked;
+  /// For each announcement, in their order, the trusted identity that signed it; none where it is
+  /// no trusted oracle's, or is not what the terms need. The key that attests is another one, in the
+  /// announcement itself.
+  std::vector<std::optional<keys::XOnlyKey>> oracles;
   /// Filled as far as the offer could be derived.
   OfferFigures figures;
   Hash256 offer_id{};
