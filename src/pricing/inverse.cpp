@@ -8,8 +8,12 @@ namespace btcfi::pricing {
 
 Result<InverseQuote> inverse(const Vanilla& option, const ForwardMarket& market,
                              double spot) noexcept {
-  if (detail::not_positive(spot)) return fail(Errc::invalid_argument, "spot");
   BTCFI_TRY(const EuropeanQuote forward_quote, black76(option, market));
+  if (detail::not_positive(spot)) {
+    // Whoever takes the forward for the spot, as Python does without one, hears of the forward.
+    const bool both = detail::not_positive(market.forward);
+    return fail(Errc::invalid_argument, both ? "forward" : "spot");
+  }
   InverseQuote q;
   q.usd = forward_quote;
   // With the carry held, the forward moves in proportion to the spot.

@@ -61,3 +61,16 @@ TEST_CASE("a spot that is no price is refused") {
   CHECK(inverse({OptionKind::call, 1, 1}, {1, 1}, 0).error() ==
         fail(Errc::invalid_argument, "spot"));
 }
+
+TEST_CASE("a forward that is no price is named, also where it stands for the spot") {
+  const auto where = [](double forward, double spot) {
+    return std::string(inverse({OptionKind::call, 1, 1}, {forward, 1}, spot).error().where);
+  };
+  for (const double wrong : {-5.0, std::nan("")}) {
+    CHECK(where(wrong, 1) == "forward");
+    CHECK(where(wrong, wrong) == "forward");
+    CHECK(where(1, wrong) == "spot");
+  }
+  CHECK(where(0, 0) == "forward");
+  CHECK(inverse({OptionKind::call, 1, 1}, {0, 1}, 1));  // a worthless call has a price
+}
