@@ -1,6 +1,7 @@
 #pragma once
 
 #include <btcfi/dispute/case.hpp>
+#include <btcfi/dispute/message.hpp>
 
 // What the judge and the verifier ask of a record: one definition for both.
 
@@ -30,6 +31,24 @@ namespace btcfi::dispute {
   step.next_pc = next_pc;
   const auto reached = rv32::next_hash(from, rv32::write_part(step));
   return reached && *reached == to;
+}
+
+/// True when the record is that of an exit(0).
+[[nodiscard]] inline bool exits_with_zero(const rv32::StepRecord& record) noexcept {
+  return record.opcode == 0x73 && record.read_1.value == rv32::syscall_exit &&
+         record.read_2.value == 0;
+}
+
+/// True when the step after \p agreed is the claimed last one and no exit(0) or leads to another
+/// hash than claimed; or is an exit(0) and the claim goes on after it. The origin asks only the
+/// former.
+[[nodiscard]] inline bool ends_wrongly(const Case& about, const Claim& claim,
+                                       const rv32::StepRecord& record, std::uint64_t agreed,
+                                       const rv32::TraceHash& next_hash) noexcept {
+  if (agreed + 1 == claim.last_step) {
+    return !exits_with_zero(record) || next_hash != claim.last_hash;
+  }
+  return about.settings().compat == Compat::none && exits_with_zero(record);
 }
 
 /// True when a section allows every access of the record, and its pc lies in code.

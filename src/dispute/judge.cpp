@@ -53,10 +53,7 @@ class Judge {
     switch (c.kind) {
       case ChallengeKind::none:
       case ChallengeKind::read_value_search: return false;
-      case ChallengeKind::halt:
-        return claim_.last_step == agreed + 1 &&
-               (r.read_1.value != rv32::syscall_exit || r.read_2.value != 0 || r.opcode != 0x73 ||
-                next_hash != claim_.last_hash);
+      case ChallengeKind::halt: return ends_wrongly(about_, claim_, r, agreed, next_hash);
       case ChallengeKind::trace_hash: return !leads_to(step_hash, r.write, r.next_pc, next_hash);
       case ChallengeKind::trace_hash_zero:
         return agreed == 0 && !leads_to(step_hash, r.write, r.next_pc, next_hash);

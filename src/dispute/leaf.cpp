@@ -68,7 +68,7 @@ struct LeafState {
 }  // namespace
 
 bool step_possible(const StepRecord& record, Compat compat) {
-  const auto instruction = decode(record.opcode);
+  const auto instruction = rv32::decode(record.opcode);
   if (!instruction) return false;
   LeafState state(record, compat);
   const StepEnd end = step(state, *instruction);

@@ -52,9 +52,12 @@ Message Verifier::answer() {
   const rv32::RunResult& own = run_->result();
   const bool good = own.reason == rv32::StopReason::halted && own.exit_code == 0;
   const bool same = claim.last_step == own.steps && claim.last_hash == own.last_hash;
+  // The origin has no challenge for a true result with too many steps.
+  const bool provable = !good || transcript_.about().settings().compat == Compat::none ||
+                        claim.last_step <= own.steps;
   targets_[0] = std::min(claim.last_step, own.steps) - 1;
   return Message(Answer{!good || options_.contest == Contest::always ||
-                        (options_.contest == Contest::any_difference && !same)});
+                        (options_.contest == Contest::any_difference && !same && provable)});
 }
 
 Result<Message> Verifier::choice() {
@@ -82,11 +85,13 @@ Result<Message> Verifier::choice() {
     while (first < own.size() && !differs(first)) ++first;
     target = std::min(target, base + (first + 1) * shape.part_of(round) - 1);
   } else {
-    // The last difference: what follows from it is agreed on again.
+    // The last difference: what follows from it is agreed on again. After the step agreed on in the
+    // first search the sides differ anyway; a difference there tells nothing and must not be
+    // followed, else a prover that lies there again leads away from the write in question.
+    const std::uint64_t agreed = transcript_.final_step(1)->step;
     std::size_t last = own.size();
-    while (last > 0 && !differs(last - 1)) --last;
-    target = std::max(target, base + last * shape.part_of(round));
-    target = std::min(target, transcript_.final_step(1)->step);
+    while (last > 0 && (base + last * shape.part_of(round) > agreed || !differs(last - 1))) --last;
+    target = std::min(std::max(target, base + last * shape.part_of(round)), agreed);
   }
   own_hashes_[search - 1].push_back(std::move(own));
   Choice out{static_cast<std::uint8_t>(search), static_cast<std::uint8_t>(round),
@@ -102,12 +107,14 @@ Result<Message> Verifier::challenge() {
   const std::uint64_t agreed = final.step;
   const TraceHash step_hash = transcript_.shown_hash(1, agreed).value_or(TraceHash{});
   const TraceHash next_hash = transcript_.shown_hash(1, agreed + 1).value_or(TraceHash{});
+  // Nobody shows or signs the initial hash: what is said for it counts for nothing.
+  const bool same_step_hash = agreed == 0 || step_hash == final.step_hash;
   const auto forced = [&](ChallengeKind kind) { return options_.forced == kind; };
   const bool free = !options_.forced;
 
   // The order is BitVMX-CPU's: each question takes for granted that those before it are settled.
   Challenge out;
-  if ((free && step_hash != final.step_hash) ||
+  if ((free && !same_step_hash) ||
       (forced(ChallengeKind::equivocation_resign) && options_.forced_selector == 1)) {
     out.kind = ChallengeKind::equivocation_resign;
     out.selector = 1;
@@ -124,10 +131,7 @@ Result<Message> Verifier::challenge() {
     return Message(out);
   }
   const Claim& claim = *transcript_.claim();
-  const bool exits =
-      r.read_1.value == rv32::syscall_exit && r.read_2.value == 0 && r.opcode == 0x73;
-  if ((free && agreed + 1 == claim.last_step && (next_hash != claim.last_hash || !exits)) ||
-      forced(ChallengeKind::halt)) {
+  if ((free && ends_wrongly(about, claim, r, agreed, next_hash)) || forced(ChallengeKind::halt)) {
     out.kind = ChallengeKind::halt;
     return Message(out);
   }
@@ -216,6 +220,7 @@ Result<Message> Verifier::challenge_read() {
   const std::uint64_t step = final.step;
   const TraceHash step_hash = transcript_.shown_hash(2, step).value_or(TraceHash{});
   const TraceHash next_hash = transcript_.shown_hash(2, step + 1).value_or(TraceHash{});
+  const bool same_step_hash = step == 0 || step_hash == final.step_hash;
   static const Faults none;
   if (!second_run_) {
     BTCFI_TRY(second_run_, run_with(about, options_.second.value_or(none)));
@@ -224,7 +229,7 @@ Result<Message> Verifier::challenge_read() {
   const bool free = !options_.forced_second;
 
   Challenge out;
-  if ((free && step_hash != final.step_hash) ||
+  if ((free && !same_step_hash) ||
       (forced(ChallengeKind::equivocation_resign) && options_.forced_selector == 1)) {
     out.kind = ChallengeKind::equivocation_resign;
     out.selector = 1;

@@ -178,6 +178,28 @@ TEST_CASE("every kind of challenge is reached by a lie that it catches, for ever
   }
 }
 
+TEST_CASE("who tells the lie of the first search again in the second is convicted, too") {
+  const auto honest = *run_honestly(little_case());
+  std::size_t searched = 0;
+  for (const std::uint32_t arity : {2u, 4u, 8u, 16u, 128u}) {
+    for (const Lie& lie : lies(*honest)) {
+      INFO(lie.name << ", arity " << arity);
+      ProverOptions prover;
+      prover.force = true;
+      prover.faults = lie.faults;
+      prover.second = lie.faults;
+      VerifierOptions verifier;
+      verifier.contest = Contest::any_difference;
+      const Play done = argue(little_case(100, arity), prover, verifier);
+      REQUIRE(done.verdict);
+      INFO(describe(*done.verdict));
+      CHECK(done.verdict->winner == Side::verifier);
+      searched += done.transcript.final_step(2).has_value();
+    }
+  }
+  CHECK(searched > 20);
+}
+
 TEST_CASE("a prover that says of a step within its claim that it lies beyond loses") {
   ProverOptions prover;
   prover.faults.beyond = true;

@@ -49,12 +49,18 @@ TEST_CASE("whoever lies about any step, in any way, is convicted") {
     if (lied == honest->result()) return;  // the lie changed nothing
     VerifierOptions verifier;
     verifier.contest = Contest::any_difference;
-    const Play done = argue(little_case(), prover, verifier);
-    REQUIRE(done.verdict);
-    INFO(describe(*done.verdict) << "; the liar's run: " << rv32::result_json(lied) << ' '
-                                 << rv32::csv_row(done.transcript.final_step(1)->record));
-    REQUIRE(done.verdict->winner == Side::verifier);
-    ++contested;
+    // In the second search the liar turns honest, or tells the same lie again.
+    for (const bool again : {false, true}) {
+      if (again) prover.second = faults;
+      const Play done = argue(little_case(), prover, verifier);
+      REQUIRE(done.verdict);
+      INFO(describe(*done.verdict)
+           << (again ? "; again" : "") << "; the liar's run: " << rv32::result_json(lied) << ' '
+           << rv32::csv_row(done.transcript.final_step(1)->record));
+      REQUIRE(done.verdict->winner == Side::verifier);
+      ++contested;
+      if (!done.transcript.final_step(2)) break;
+    }
   };
   for (std::uint64_t step = 1; step <= honest->steps(); ++step) {
     INFO("step " << step);
@@ -97,6 +103,79 @@ TEST_CASE("whoever lies about any step, in any way, is convicted") {
   }
   std::cout << contested << " lies contested\n";
   CHECK(contested > 500);
+}
+
+TEST_CASE("a true result with too many or too few steps is convicted by whoever contests it") {
+  const std::uint64_t steps = (*run_honestly(little_case()))->steps();
+  for (const std::uint32_t arity : {2u, 4u, 8u, 16u, 128u}) {
+    for (std::uint64_t claimed = 1; claimed <= 100; ++claimed) {
+      if (claimed == steps) continue;
+      INFO("arity " << arity << ", claimed " << claimed << " of " << steps);
+      ProverOptions prover;
+      prover.faults.claimed_steps = claimed;
+      for (const bool other_hash : {false, true}) {
+        if (other_hash) prover.faults.claimed_hash = *rv32::TraceHash::from(Bytes(20, 1));
+        for (const Contest contest : {Contest::any_difference, Contest::always}) {
+          VerifierOptions verifier;
+          verifier.contest = contest;
+          const Play done = argue(little_case(100, arity), prover, verifier);
+          REQUIRE(done.verdict);
+          CHECK(*done.verdict ==
+                Verdict{Side::verifier, Ruling::challenge_holds, ChallengeKind::halt});
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("under the origin's rules nobody contests a true result with too many steps in vain") {
+  CaseSettings settings;
+  settings.max_steps = 100;
+  settings.compat = Compat::bitvmx_0_7;
+  const Case about = *Case::create(little_elf(), {0x11, 0x11, 0x11, 0x11}, settings);
+  const std::uint64_t steps = (*run_honestly(about))->steps();
+  for (const std::uint64_t claimed : {steps - 1, steps + 1, steps + 20}) {
+    ProverOptions prover;
+    prover.faults.claimed_steps = claimed;
+    VerifierOptions verifier;
+    verifier.contest = Contest::any_difference;
+    const Play done = argue(about, prover, verifier);
+    REQUIRE(done.verdict);
+    CHECK(done.transcript.contested() == (claimed < steps));
+    CHECK(done.verdict->winner == (claimed < steps ? Side::verifier : Side::prover));
+  }
+}
+
+TEST_CASE("what is signed again for the initial hash counts for nothing, in either search") {
+  // In the first search: another instruction in step 1.
+  const Case wrong = *Case::create(little_elf(), {0x11, 0x11, 0x11, 0x12});
+  ProverOptions prover;
+  prover.force = true;
+  prover.faults.opcode = OpcodeFault{1, enc::addi(10, 0, 1)};
+  prover.faults.resign = 0;
+  const Play first = argue(wrong, prover, {});
+  REQUIRE(first.verdict);
+  CHECK(*first.verdict == Verdict{Side::verifier, Ruling::challenge_holds, ChallengeKind::opcode});
+
+  // In the second: a zero that step 1 is said to have written.
+  const auto honest = *run_honestly(little_case());
+  prover.faults = {};
+  for (std::uint64_t step = 1; step <= honest->steps() && !prover.faults.read_2; ++step) {
+    const rv32::ReadAccess read = honest->record_at(step)->read_2;
+    if (read.address != zeros_start) continue;
+    prover.faults.read_2 = ReadFault{step, zeros_start, 99, zeros_start, 1};
+  }
+  REQUIRE(prover.faults.read_2);
+  prover.second = Faults{};
+  prover.second->resign = 0;
+  VerifierOptions verifier;
+  verifier.contest = Contest::any_difference;
+  const Play second = argue(little_case(), prover, verifier);
+  REQUIRE(second.transcript.final_step(2));
+  CHECK(second.transcript.final_step(2)->step == 0);
+  REQUIRE(second.verdict);
+  CHECK(*second.verdict ==
+        Verdict{Side::verifier, Ruling::challenge_holds, ChallengeKind::read_value});
 }
 
 TEST_CASE("a player hears no message twice and none of another case") {
