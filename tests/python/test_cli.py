@@ -1,12 +1,14 @@
 """python -m btcfi: the subcommands that belong to no room's own test."""
 
 import json
+import pathlib
 import subprocess
 import sys
 
 import btcfi
 import pytest
 from btcfi import pricing
+from btcfi.__main__ import main
 
 
 def command(*argv):
@@ -32,7 +34,95 @@ def test_every_subcommand_has_help_and_no_traceback(name):
     done = command(name, "--help")
     assert done.returncode == 0 and "usage" in done.stdout.lower()
     done = command(name, "--nonsense")
-    assert done.returncode in (1, 2) and "Traceback" not in done.stderr
+    assert done.returncode == (1 if name == "errors" else 2) and "Traceback" not in done.stderr
+
+
+YES, NO, NOT_UNDERSTOOD = 0, 1, 2
+OPTION = ["call", "--spot", "70000", "--strike", "75000", "--tau", "7d"]
+EXITS = [
+    (YES, ["--version"]), (YES, ["--help"]), (YES, ["price", "--help"]), (YES, ["errors", "4"]),
+    (YES, ["price", *OPTION, "--vol", "0.6"]), (YES, ["script", "asm", "51"]),
+    (NO, ["errors", "nothing"]), (NO, ["price", *OPTION, "--vol", "-1"]), (NO, ["iv", *OPTION, "--price", "80000"]),
+    (NO, ["psbt", "show", "70736274ff00"]), (NO, ["offer", "show", __file__]), (NO, ["script", "debug", "00"]),
+    (NO, ["rv32", "execute", "vanilla", "--max-steps", "1"]),
+    (NOT_UNDERSTOOD, []), (NOT_UNDERSTOOD, ["prize"]), (NOT_UNDERSTOOD, ["errors", "1", "2"]),
+    (NOT_UNDERSTOOD, ["price"]), (NOT_UNDERSTOOD, ["price", *OPTION, "--vol", "high"]), (NOT_UNDERSTOOD, ["offer"]),
+    (NOT_UNDERSTOOD, ["offer", "show", "/nowhere"]), (NOT_UNDERSTOOD, ["offer", "show", __file__, "--pool", "00"]),
+    (NOT_UNDERSTOOD, ["psbt", "show", "/nowhere"]), (NOT_UNDERSTOOD, ["script", "debug", "zz"]),
+    (NOT_UNDERSTOOD, ["rv32", "execute", "/nowhere"]), (NOT_UNDERSTOOD, ["rv32", "execute", "vanilla", "--input", "zz"]),
+]
+
+
+@pytest.mark.parametrize("code, argv", EXITS)
+def test_the_exit_code_is_the_one_of_the_table(code, argv, capsys):
+    assert main(argv) == code
+    told = capsys.readouterr()
+    if code == NOT_UNDERSTOOD and argv and argv[0] != "errors":  # says what is wrong, and nothing else
+        assert told.out == "" and told.err
+
+
+def test_the_exit_code_is_the_one_of_the_process():
+    for code, argv in (EXITS[0], (NO, ["errors", "nothing"]), (NOT_UNDERSTOOD, ["prize"])):
+        assert command(*argv).returncode == code
+
+
+def test_an_interrupted_command_says_so_by_its_exit_code(monkeypatch):
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("btcfi._cli_offer.read", interrupted)
+    assert main(["offer", "show", "-"]) == 130
+
+
+def test_the_page_lists_every_exit_code_once():
+    page = pathlib.Path(__file__).parents[2] / "docs" / "python.md"
+    rows = page.read_text().split("| exit code | when |\n|---|---|\n")[1].split("\n\n")[0].splitlines()
+    assert [row.split("|")[1].strip() for row in rows] == ["0", "1", "2", "130"]
+
+
+def test_a_reader_that_leaves_is_no_traceback():
+    done = subprocess.run(f"{sys.executable} -m btcfi errors | head -1", shell=True, capture_output=True, text=True)
+    assert done.stdout.count("\n") == 1 and done.stderr == ""
+
+
+def test_percent_and_units_say_the_same_as_plain_numbers():
+    base = ["price", "call", "--spot", "70000", "--strike", "75000"]
+    plain = figures(*base, "--tau", "0.5", "--vol", "0.6", "--rate", "0.04", "--dividend", "0.01")
+    assert figures(*base, "--tau", "182.5d", "--vol", "60%", "--rate", "4%", "--dividend", "1%") == plain
+    assert figures(*base, "--tau", "0.5y", "--vol", "0.6", "--rate", "0.04", "--dividend", "0.01") == plain
+
+
+@pytest.mark.parametrize("slip, says", [
+    (["--tau", "7d", "--vol", "60"], "--vol 60 is 6000 % a year; 60 % is --vol 60%"),
+    (["--tau", "7", "--vol", "0.6"], "--tau 7 is 7 years; 7 days are --tau 7d"),
+    (["--tau", "7d", "--vol", "0.6", "--rate", "4"], "--rate 4 is 400 % a year; 4 % is --rate 4%")])
+def test_a_likely_slip_is_priced_as_it_stands_with_a_note(slip, says):
+    done = command("price", "call", "--spot", "70000", "--strike", "75000", *slip)
+    assert done.returncode == 0 and done.stderr == f"btcfi price: note: {says}\n"
+    json.loads(command("price", "call", "--spot", "70000", "--strike", "75000", *slip, "--json").stdout)
+
+
+def test_what_is_meant_gets_no_note():
+    for meant in (["--tau", "7d", "--vol", "60%"], ["--tau", "5", "--vol", "10"], ["--tau", "7y", "--vol", "1000%"]):
+        assert command("price", "call", "--spot", "70000", "--strike", "75000", *meant).stderr == ""
+
+
+@pytest.mark.parametrize("given", ["spot", "forward"])
+def test_the_argument_that_was_given_is_named(given):
+    option = ["call", f"--{given}", "-5", "--strike", "75000", "--tau", "7d"]
+    for done in (command("price", *option, "--vol", "0.6", "--coin"), command("price", *option, "--vol", "0.6"),
+                 command("iv", *option, "--price", "1")):
+        assert done.returncode == 1 and f"({given}, " in done.stderr, done.stderr
+
+
+def test_inverse_names_a_wrong_forward():
+    for forward in (-5, 0, float("nan")):
+        with pytest.raises(btcfi.InvalidArgument) as caught:
+            pricing.inverse("call", forward, 75_000, tau=0.1, vol=0.6)
+        assert caught.value.where == "forward"
+    with pytest.raises(btcfi.InvalidArgument) as caught:
+        pricing.inverse("call", 70_000, 75_000, tau=0.1, vol=0.6, spot=0)
+    assert caught.value.where == "spot"
 
 
 def test_price_is_the_one_of_the_library():

@@ -7,7 +7,7 @@ import sys
 
 import btcfi
 import pytest
-from btcfi import offer
+from btcfi import keys, offer, tx
 
 DATA = pathlib.Path(__file__).resolve().parent.parent / "c" / "data"
 
@@ -156,3 +156,19 @@ def test_the_command_shows_an_offer():
     assert json.loads(as_json.stdout)["ok"] is True
     missing = subprocess.run([*command[:5], "/nowhere"], capture_output=True, text=True)
     assert missing.returncode == 2 and missing.stderr.count("\n") == 1
+
+
+def test_a_psbt_is_shown_on_the_network_of_an_offer():
+    report = json.loads(offer.check_offer(OFFER, offer.Trust()).to_json())
+    unsigned = (b"\x02\x00\x00\x00\x01" + b"\x22" * 32 + b"\x00\x00\x00\x00\x00" + b"\xff" * 4 + b"\x01"
+                + (49_000).to_bytes(8, "little") + b"\x16\x00\x14" + b"\x07" * 20 + bytes(4))
+    psbt = [sys.executable, "-m", "btcfi", "psbt", "show", tx.Psbt.create(unsigned).base64(), "--offer"]
+    shown = subprocess.run([*psbt, str(DATA / "offer")], capture_output=True, text=True)
+    address = keys.address_of_script(b"\x00\x14" + b"\x07" * 20, network=report["network"])
+    assert shown.returncode == 0, shown.stderr
+    assert f"BTC to {address}\n" in shown.stdout
+    assert "the offer    is funded by another one, " + report["fund_txid"] in shown.stdout
+    wrong = subprocess.run([*psbt, str(DATA / "offer"), "--network", "mainnet"], capture_output=True, text=True)
+    assert wrong.returncode == 2 and f"the offer is on {report['network']}" in wrong.stderr
+    none = subprocess.run([*psbt, __file__], capture_output=True, text=True)
+    assert none.returncode == 2 and "not an offer that can be read" in none.stderr

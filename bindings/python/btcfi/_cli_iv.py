@@ -3,10 +3,10 @@
 import argparse
 import json
 import math
-import sys
 
 from btcfi import pricing
-from btcfi._cli_price import market, parse
+from btcfi._cli_price import market, named, notes, parse
+from btcfi._input import number
 
 
 def run(argv):
@@ -15,19 +15,18 @@ def run(argv):
     market(parser)
     parser.add_argument("--price", type=float, required=True, metavar="P",
                         help="per unit of the underlying, discounted, in quote currency; with --coin in coins")
-    parser.add_argument("--dividend", type=float, default=0.0, metavar="Q", help="yield per year, with --spot")
+    parser.add_argument("--dividend", type=number, default=0.0, metavar="Q", help="yield per year, with --spot")
     parser.add_argument("--coin", action="store_true", help="the price is in coins, as Deribit quotes it")
     args = parse(parser, argv)
-    if isinstance(args, int):
-        return args
     forward = args.forward
     if forward is None:
         forward = args.spot * math.exp((args.rate - args.dividend) * args.tau)
     elif args.dividend != 0:
-        print("btcfi iv: --dividend goes with --spot; a forward has it in it", file=sys.stderr)
-        return 2
+        parser.error("--dividend goes with --spot; a forward has it in it")
+    notes("iv", args)
     price = args.price * (args.spot or forward) if args.coin else args.price
-    found = pricing.implied_vol(args.kind, forward, args.strike, tau=args.tau, price=price, rate=args.rate)
+    with named(args):
+        found = pricing.implied_vol(args.kind, forward, args.strike, tau=args.tau, price=price, rate=args.rate)
     if args.json:
         print(json.dumps({"vol": found.vol, "condition": found.condition,
                           "ill_conditioned": found.ill_conditioned}))

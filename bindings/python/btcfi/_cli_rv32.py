@@ -2,10 +2,10 @@
 
 import argparse
 import json
-import pathlib
 import sys
 
 from btcfi import rv32
+from btcfi._input import hex_bytes, read
 
 
 def steps(text):
@@ -15,21 +15,13 @@ def steps(text):
 
 
 def loaded(name, profile="blake3-160"):
-    """A shipped program or that of a file; None, having said why, when it cannot be read."""
-    if name in rv32.programs:
-        return rv32.Program(rv32.programs[name], profile=profile)
-    try:
-        return rv32.Program(pathlib.Path(name).read_bytes(), profile=profile)
-    except OSError as error:
-        print(f"btcfi rv32: {name}: {error.strerror}", file=sys.stderr)
-        return None
+    """A shipped program or that of a file."""
+    return rv32.Program(rv32.programs[name] if name in rv32.programs else read(name), profile=profile)
 
 
 def rom(arguments):
     """The subcommand `rom`; the exit code."""
     program = loaded(arguments.elf)
-    if program is None:
-        return 2
     if arguments.json:
         print(json.dumps(program.rom_commitment()))
     else:
@@ -40,8 +32,6 @@ def rom(arguments):
 def execute(arguments):
     """The subcommand `execute`; the exit code."""
     program = loaded(arguments.elf, arguments.profile)
-    if program is None:
-        return 2
     run = program.run(arguments.input, profile=arguments.profile, max_steps=arguments.max_steps,
                       hash=not arguments.no_hash)
     if arguments.json:
@@ -71,7 +61,7 @@ def run(argv):
     commands = parser.add_subparsers(dest="command", required=True)
     command = commands.add_parser("execute", help="run an ELF file or a shipped program")
     command.add_argument("elf", help=f"a file, or one of: {', '.join(rv32.programs)}")
-    command.add_argument("--input", type=bytes.fromhex, default=b"", metavar="HEX")
+    command.add_argument("--input", type=hex_bytes, default=b"", metavar="HEX")
     command.add_argument("--max-steps", type=int, default=10_000_000, metavar="N")
     command.add_argument("--no-hash", action="store_true", help="much faster, without the hash")
     command.add_argument("--trace", type=steps, metavar="FIRST:LAST", help="print these records")

@@ -1,30 +1,19 @@
 """Run the scripts of a transaction's input step by step, or put a script into words."""
 
 import argparse
-import pathlib
 import sys
 
 from btcfi import script, tx
-
-
-def content(name):
-    """Bytes of a file, of standard input for -, or of hex text."""
-    if name == "-":
-        data = sys.stdin.buffer.read()
-    elif len(name) < 256 and pathlib.Path(name).is_file():
-        data = pathlib.Path(name).read_bytes()
-    else:
-        return bytes.fromhex(name)
-    try:
-        return bytes.fromhex(data.decode("ascii"))  # a file may hold hex, too
-    except ValueError:
-        return data
+from btcfi._input import data
 
 
 def output(text):
     """(amount_sat, script) of AMOUNT:SCRIPT, the script in hex."""
     amount, _, code = text.partition(":")
-    return int(amount), bytes.fromhex(code)
+    try:
+        return int(amount), bytes.fromhex(code)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is not SATS:SCRIPT, a number and hex") from None
 
 
 def short(element):
@@ -51,13 +40,11 @@ def show(run, out):
 
 def debug(args):
     """The subcommand `debug`; the exit code."""
-    data = content(args.transaction)
-    if data[:5] == b"psbt\xff" or data[:6] == b"cHNidP":
-        psbt = tx.Psbt(data if data[:5] == b"psbt\xff" else data.decode("ascii").strip())
-        raw, spent = psbt.extract(), args.spent or psbt.spent_outputs()
-    else:
-        raw, spent = data, args.spent or []
-    run = script.debug(raw, args.input, spent, args.flags, max_steps=args.steps)
+    raw, spent = data(args.transaction, "hex or base64 of a PSBT"), args.spent
+    if raw[:5] == b"psbt\xff":
+        psbt = tx.Psbt(raw)
+        raw, spent = psbt.extract(), spent or psbt.spent_outputs()
+    run = script.debug(raw, args.input, spent or [], args.flags, max_steps=args.steps)
     show(run, sys.stdout)
     if run.ok:
         print(f"input {args.input}: satisfied")
@@ -71,7 +58,8 @@ def run(argv):
     parser = argparse.ArgumentParser(prog="python -m btcfi script", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     command = commands.add_parser("debug", help="run an input's scripts, each step with its stack")
-    command.add_argument("transaction", help="hex, a file (hex or bytes), or a finalized PSBT")
+    command.add_argument("transaction", help="a transaction (hex, or a file of hex or bytes) or a finalized PSBT (base64, hex or a "
+                         "file); - is standard input")
     command.add_argument("--input", type=int, default=0, metavar="N")
     command.add_argument("--spent", type=output, action="append", metavar="SATS:SCRIPT",
                          help="what each input spends, in their order; a PSBT knows it")
@@ -80,20 +68,8 @@ def run(argv):
     command.add_argument("--steps", type=int, default=2_000, metavar="N", help="show so many")
     command = commands.add_parser("asm", help="a script's bytes in words")
     command.add_argument("script", help="hex")
-    try:
-        args = parser.parse_args(argv)
-    except SystemExit as stop:
-        return stop.code
-    try:
-        if args.command == "debug":
-            return debug(args)
-        print(script.to_asm(content(args.script)))
-        return 0
-    except (OSError, UnicodeDecodeError) as problem:
-        print(f"btcfi script: {problem}", file=sys.stderr)
-        return 2
-    except ValueError as problem:
-        if not hasattr(problem, "remedy"):  # no hex
-            print(f"btcfi script: {problem}", file=sys.stderr)
-            return 2
-        raise
+    args = parser.parse_args(argv)
+    if args.command == "debug":
+        return debug(args)
+    print(script.to_asm(data(args.script)))
+    return 0
