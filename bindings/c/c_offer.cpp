@@ -450,13 +450,9 @@ btcfi_status btcfi_holding_claim_bucket(const btcfi_holding* holding, uint8_t* d
   return c_call(err, [&]() -> Status {
     BTCFI_CHECK(need(holding, where, 0));
     BTCFI_TRY(const auto to, bytes_in(script, script_len, where, 4));
-    for (const oracle::Attestation& one : holding->attestations) {
-      const auto* digits = one.one_time_signature(oracle::Quantity::price);
-      if (digits == nullptr) continue;
-      return transaction_out(holding->holding.claim_bucket(*digits, to, fee_sat_per_kvb), data,
-                             capacity, written, where);
-    }
-    return fail(Errc::attestations_missing, where);
+    return transaction_out(
+        holding->holding.claim_bucket(holding->attestations, to, fee_sat_per_kvb), data, capacity,
+        written, where);
   });
 }
 

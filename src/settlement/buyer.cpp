@@ -112,7 +112,9 @@ Result<tx::Transaction> Buyer::double_spend(ByteView bytes, std::uint64_t fee_sa
   if (out.outputs[0].amount < dust_limit) {
     return fail(Errc::funding_insufficient, "Buyer::double_spend", 1);
   }
-  BTCFI_TRY(out.inputs[0].witness, wallet.sign(out, 0, std::span(&coin.output, 1)));
+  const std::span<const tx::TxOut> spent(&coin.output, 1);
+  BTCFI_TRY(out.inputs[0].witness, wallet.sign(out, 0, spent));
+  BTCFI_CHECK(detail::check_funding_witness(out, 0, spent));
   return out;
 }
 

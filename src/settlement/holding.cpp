@@ -124,6 +124,30 @@ Result<tx::Transaction> Holding::claim_bucket(const keys::OneTimeSignature& pric
   return finish(std::move(spend), script, fee_sat_per_kvb);
 }
 
+Result<tx::Transaction> Holding::claim_bucket(std::span<const oracle::Attestation> attestations,
+                                              ByteView script,
+                                              std::uint64_t fee_sat_per_kvb) const {
+  std::optional<Error> first;
+  const auto attempt = [&](const oracle::Attestation& one,
+                           const keys::OneTimeSignature& digits) -> Result<tx::Transaction> {
+    // The leaves were made for the keys of the first announcement.
+    if (one.announcement_hash != sale_.terms().announcements.front()) {
+      return fail(Errc::oracle_wrong_event, "attestations");
+    }
+    BTCFI_CHECK(check_attestation(one));
+    return claim_bucket(digits, script, fee_sat_per_kvb);
+  };
+  for (std::size_t i = 0; i < attestations.size(); ++i) {
+    const auto* digits = attestations[i].one_time_signature(oracle::Quantity::price);
+    if (digits == nullptr) continue;
+    auto made = attempt(attestations[i], *digits);
+    if (made) return made;
+    if (!first) first = made.error();
+  }
+  if (first) return *first;
+  return fail(Errc::attestations_missing, "Holding::claim_bucket");
+}
+
 Result<tx::Transaction> Holding::claim_void(ByteView script, std::uint64_t fee_sat_per_kvb) const {
   if (!sale_.offer().pool_v) return fail(Errc::wrong_state, "Holding::claim_void");
   BTCFI_TRY(Spend spend, void_spend(contract(), funded(), *sale_.offer().pool_v));

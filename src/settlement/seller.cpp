@@ -1,8 +1,7 @@
-// The pool until FUND is out: quotes, offers, acceptances, and what a restart finds again.
+// The pool until FUND is out: quotes, offers, acceptances.
 #include "settlement/field_codec.hpp"
 #include "settlement/settle_parts.hpp"
 
-#include <btcfi/core/sha256.hpp>
 #include <btcfi/settlement/seller.hpp>
 
 #include <algorithm>
@@ -10,7 +9,7 @@
 namespace btcfi::settlement {
 namespace {
 
-constexpr std::uint32_t coinbase_maturity = 100;
+constexpr std::uint64_t coinbase_maturity = 100;
 
 /// The first that is not a confirmed, unspent and spendable coin of the chain.
 Result<std::optional<std::size_t>> first_unusable(const std::vector<PoolInput>& inputs,
@@ -18,9 +17,10 @@ Result<std::optional<std::size_t>> first_unusable(const std::vector<PoolInput>& 
   BTCFI_TRY(const tx::ChainTip tip, chain.tip());
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     BTCFI_TRY(const auto coin, chain.coin(inputs[i].outpoint));
+    // In 64 bits: the chain may have become shorter between the two questions.
     const bool usable = coin && coin->height && !coin->spent_by &&
                         coin->output == inputs[i].output &&
-                        (!coin->coinbase || tip.next_height - *coin->height >= coinbase_maturity);
+                        (!coin->coinbase || *coin->height + coinbase_maturity <= tip.next_height);
     if (!usable) return std::optional(i);
   }
   return std::optional<std::size_t>{};
@@ -35,6 +35,11 @@ Status check_coins(const std::vector<PoolInput>& inputs, const char* field,
 
 std::string event_name(const Hash256& announcement) { return "event/" + announcement.hex(); }
 std::string quote_name(const Hash256& id) { return "quote/" + id.hex(); }
+
+bool is_signed(const tx::Transaction& fund) noexcept {
+  return std::none_of(fund.inputs.begin(), fund.inputs.end(),
+                      [](const tx::TxIn& input) { return input.witness.empty(); });
+}
 
 bool holds_coins(SaleState state) noexcept {
   return state == SaleState::offered || state == SaleState::funded;
@@ -63,6 +68,7 @@ Result<Seller> Seller::create(const keys::ExtendedSecret& master, const keys::Se
   if (config.limits.hold_s == 0 || config.limits.hold_s > max_deadline_s) {
     return fail(Errc::invalid_argument, "hold_s");
   }
+  if (config.limits.accepts == 0) return fail(Errc::invalid_argument, "accepts");
   BTCFI_TRY(const keys::XOnlyKey identity_key, keys::xonly(identity));
   Seller out(master.duplicate(), identity.duplicate(), std::move(config), wallet, store);
   out.identity_key_ = identity_key;
@@ -141,7 +147,7 @@ Result<Quote> Seller::quote(const Terms& terms, std::uint32_t now_s, std::uint32
 std::vector<PoolInput> Seller::free_coins() const { return coins_for({}); }
 
 std::vector<PoolInput> Seller::coins_for(std::span<const SaleRecord* const> records) const {
-  std::set<tx::OutPoint> held;
+  std::set<tx::OutPoint> held = quarantined_;
   for (const auto& [id, record] : sales_) {
     if (holds_coins(record.state)) {
       for (const PoolInput& input : record.sale.offer().inputs) held.insert(input.outpoint);
@@ -153,6 +159,12 @@ std::vector<PoolInput> Seller::coins_for(std::span<const SaleRecord* const> reco
   for (const SaleRecord* record : records) {
     if (!record->settled_by) continue;
     for (const tx::TxIn& input : record->settled_by->inputs) replaced.insert(input.previous);
+  }
+  for (const auto& [outpoint, contracts] : reserved_) {
+    held.insert(outpoint);
+    for (const SaleRecord* record : records) {
+      if (contracts.contains(record->sale.funded())) replaced.insert(outpoint);
+    }
   }
   std::vector<PoolInput> out;
   for (const auto& [outpoint, output] : books_.coins) {
@@ -312,7 +324,7 @@ Result<Bytes> Seller::offer(ByteView bytes, std::uint32_t now_s, const tx::Chain
   ByteWriter stored;
   stored.u32(number).bytes(out);
   BTCFI_CHECK(store_->put("offer/" + id.hex(), stored.view()));
-  sales_.emplace(id, SaleRecord{std::move(sale), number, SaleState::offered, {}, {}, {}, 0, {}});
+  sales_.emplace(id, detail::new_record(std::move(sale), number));
   return out;
 }
 
@@ -351,19 +363,23 @@ Result<Sold> Seller::accept(ByteView bytes, std::uint32_t now_s, const tx::Chain
     fund.inputs[first + i].witness = std::move(accept.witnesses[i]);
     BTCFI_CHECK(detail::check_funding_witness(fund, first + i, spent));
   }
-  BuyerPresignatures presigned{std::move(accept.buyer_2), std::move(accept.buyer_3),
-                               std::move(accept.buyer_m)};
-  BTCFI_CHECK(record.sale.plan().verify_buyer(presigned));
   BTCFI_TRY(const auto buyer_coins, request_inputs(offer.request));
   BTCFI_CHECK(check_coins(buyer_coins, "request.inputs", chain));
   BTCFI_CHECK(check_coins(offer.inputs, "offer.inputs", chain));
   BTCFI_CHECK(check_limits({}, 0));
+  // Thousands of adaptor signatures: only for someone who signed with the coins, and not for ever.
+  if (record.accepts >= config_.limits.accepts) return fail(Errc::seller_limit, "accepts");
+  ++record.accepts;
+  BuyerPresignatures presigned{std::move(accept.buyer_2), std::move(accept.buyer_3),
+                               std::move(accept.buyer_m)};
+  BTCFI_CHECK(record.sale.plan().verify_buyer(presigned));
 
   BTCFI_CHECK(store_->put("accept/" + accept.offer_id.hex(), bytes));
   for (std::size_t i = 0; i < first; ++i) {
     BTCFI_TRY(fund.inputs[i].witness, sign_coin(offer.fund, i, spent));
     BTCFI_CHECK(detail::check_funding_witness(fund, i, spent));
   }
+  record.fund_stored = true;
   BTCFI_CHECK(store_->put("fund/" + accept.offer_id.hex(), fund.serialize()));
   record.presignatures = std::move(presigned);
   record.fund = fund;
@@ -373,150 +389,43 @@ Result<Sold> Seller::accept(ByteView bytes, std::uint32_t now_s, const tx::Chain
 
 Result<Bytes> Seller::done(const Hash256& offer_id) const {
   BTCFI_TRY(const SaleRecord* record, find(offer_id));
-  if (!record->fund) return fail(Errc::wrong_state, "Seller::done");
+  if (!record->fund || !is_signed(*record->fund)) return fail(Errc::wrong_state, "Seller::done");
   return Done{offer_id, *record->fund}.serialize();
 }
 
 std::vector<tx::Transaction> Seller::unconfirmed() const {
   std::vector<tx::Transaction> out;
   for (const auto& [id, record] : sales_) {
-    if (record.state == SaleState::funded) out.push_back(*record.fund);
+    if (record.state == SaleState::funded && is_signed(*record.fund)) out.push_back(*record.fund);
     if (record.settled_by) out.push_back(*record.settled_by);
   }
   return out;
+}
+
+Status Seller::expire(SaleRecord& record) {
+  // A later start must not find a FUND whose coins have been promised to somebody else.
+  if (record.fund_stored) {
+    BTCFI_CHECK(store_->erase("fund/" + record.sale.offer().id().hex()));
+  }
+  record.state = SaleState::expired;
+  return {};
 }
 
 Status Seller::expire_offers(std::uint32_t now_s) {
   for (auto at = sales_.begin(); at != sales_.end();) {
     SaleRecord& record = at->second;
     const std::uint32_t deadline = record.sale.offer().deadline_s;
-    if (record.state == SaleState::offered && now_s > deadline) record.state = SaleState::expired;
+    if (record.state == SaleState::offered && now_s > deadline) {
+      BTCFI_CHECK(expire(record));
+    }
     if (record.state != SaleState::expired || now_s <= std::uint64_t{deadline} + forget_expired_s) {
       ++at;
       continue;
     }
     BTCFI_CHECK(store_->erase("offer/" + at->first.hex()));
-    BTCFI_CHECK(store_->erase("accept/" + at->first.hex()));  // FUND was never signed
+    BTCFI_CHECK(store_->erase("accept/" + at->first.hex()));
     at = sales_.erase(at);
   }
-  return {};
-}
-
-Status Seller::keep(Books next) {
-  ByteWriter out;
-  out.u32(static_cast<std::uint32_t>(next.coins.size()));
-  for (const auto& [outpoint, output] : next.coins) {
-    detail::write_outpoint(out, outpoint);
-    detail::write_sats(out, output.amount);
-    detail::write_script(out, output.script_pubkey);
-  }
-  out.bytes(next.ledger.serialize());
-  BTCFI_CHECK(store_->put("books", out.view()));
-  books_ = std::move(next);
-  return {};
-}
-
-Status Seller::load_books() {
-  BTCFI_TRY(const auto stored, store_->get("books"));
-  if (!stored || stored->empty()) return {};
-  ByteReader in(*stored, "Seller::load");
-  BTCFI_TRY(const std::uint32_t count, in.u32());
-  for (std::uint32_t i = 0; i < count; ++i) {
-    BTCFI_TRY(const tx::OutPoint outpoint, detail::read_outpoint(in));
-    tx::TxOut output;
-    BTCFI_TRY(output.amount, detail::read_sats(in));
-    BTCFI_TRY(output.script_pubkey, detail::read_script(in));
-    books_.coins[outpoint] = std::move(output);
-  }
-  BTCFI_TRY(const ByteView journal, in.take(in.remaining()));
-  BTCFI_TRY(books_.ledger, Ledger::replay(journal));
-  return {};
-}
-
-Status Seller::load_events() {
-  BTCFI_TRY(const auto names, store_->names("event/"));
-  for (const std::string& name : names) {
-    BTCFI_TRY(const auto stored, store_->get(name));
-    if (!stored || stored->empty()) continue;
-    ByteReader in(*stored, "Seller::load");
-    Event event;
-    BTCFI_TRY(event.oracle, in.fixed<keys::XOnlyKey>());
-    BTCFI_TRY(const ByteView bytes, in.take(in.remaining()));
-    BTCFI_TRY(const oracle::Announcement parsed, oracle::Announcement::parse(bytes));
-    BTCFI_CHECK(registry_.admit(parsed.body));
-    BTCFI_TRY(const Hash256 hash, parsed.body.hash());
-    event.announcement = to_bytes(bytes);
-    events_[hash] = std::move(event);
-  }
-  return {};
-}
-
-Status Seller::load_quotes() {
-  BTCFI_TRY(const auto names, store_->names("quote/"));
-  for (const std::string& name : names) {
-    BTCFI_TRY(const auto stored, store_->get(name));
-    if (!stored || stored->empty()) continue;
-    BTCFI_TRY(Quote quote, Quote::parse(*stored));
-    const Hash256 id = quote.id();
-    quotes_[id] = std::move(quote);
-  }
-  return {};
-}
-
-Status Seller::load_change_scripts() {
-  BTCFI_TRY(const auto names, store_->names("change/"));
-  for (const std::string& name : names) {
-    BTCFI_TRY(const auto stored, store_->get(name));
-    if (stored && !stored->empty()) change_scripts_.insert(*stored);
-  }
-  // Before the first output is paid to it.
-  if (change_scripts_.contains(config_.change_script)) return {};
-  const std::string name = "change/" + sha256(config_.change_script).hex();
-  BTCFI_CHECK(store_->put(name, config_.change_script));
-  change_scripts_.insert(config_.change_script);
-  return {};
-}
-
-Status Seller::load_sale(const std::string& name) {
-  BTCFI_TRY(const auto stored, store_->get(name));
-  if (!stored || stored->empty()) return {};  // forgotten
-  ByteReader in(*stored, "Seller::load");
-  BTCFI_TRY(const std::uint32_t number, in.u32());
-  BTCFI_TRY(const ByteView bytes, in.take(in.remaining()));
-  BTCFI_TRY(Offer offer, Offer::parse(bytes));
-  const Hash256 id = offer.id();
-  BTCFI_TRY(Sale sale, Sale::derive(std::move(offer)));
-  SaleRecord record{std::move(sale), number, SaleState::offered, {}, {}, {}, 0, {}};
-  BTCFI_TRY(const auto fund, store_->get("fund/" + id.hex()));
-  if (fund) {
-    BTCFI_TRY(record.fund, tx::Transaction::parse(*fund));
-    BTCFI_TRY(const auto accepted, store_->get("accept/" + id.hex()));
-    if (!accepted) return fail(Errc::io, "Seller::load");
-    BTCFI_TRY(Accept accept, Accept::parse(*accepted));
-    record.presignatures = {std::move(accept.buyer_2), std::move(accept.buyer_3),
-                            std::move(accept.buyer_m)};
-    record.state = SaleState::funded;
-  }
-  BTCFI_TRY(const Hash256 contract, Hash256::from(record.sale.funded().txid.view()));
-  for (const LedgerEntry& entry : books_.ledger.journal()) {
-    if (entry.contract != contract) continue;
-    record.state = entry.kind == LedgerKind::sale ? SaleState::live : SaleState::settled;
-  }
-  sales_.emplace(id, std::move(record));
-  return {};
-}
-
-Status Seller::load() {
-  BTCFI_CHECK(load_books());
-  BTCFI_TRY(const auto next, store_->get("contract"));
-  if (next) {
-    BTCFI_TRY(next_contract_, ByteReader(*next).u32());
-  }
-  BTCFI_CHECK(load_change_scripts());
-  BTCFI_CHECK(load_events());
-  BTCFI_CHECK(load_quotes());
-  BTCFI_TRY(const auto offers, store_->names("offer/"));
-  for (const std::string& name : offers) BTCFI_CHECK(load_sale(name));
   return {};
 }
 

@@ -54,15 +54,26 @@ Result<std::size_t> Seller::poll(std::uint32_t now_s, const tx::ChainView& chain
   if (const Status forgotten = expire_offers(now_s); !forgotten && !first) {
     first = forgotten.error();
   }
+  release_coins();
   if (first) return *first;
   return changed;
+}
+
+void Seller::release_coins() {
+  // From then on a coin is held as an input of the transaction that did it, or is free again.
+  for (const auto& [id, record] : sales_) {
+    if (record.state == SaleState::live) continue;
+    std::erase_if(reserved_, [&, &sale = record.sale](const auto& entry) {
+      return entry.second.contains(sale.funded());
+    });
+  }
 }
 
 Result<bool> Seller::advance(SaleRecord& record, std::uint32_t now_s, const tx::ChainView& chain) {
   switch (record.state) {
     case SaleState::offered:
       if (now_s <= record.sale.offer().deadline_s) return false;
-      record.state = SaleState::expired;
+      BTCFI_CHECK(expire(record));
       return true;
     case SaleState::funded: return advance_funded(record, now_s, chain);
     case SaleState::live:
@@ -235,7 +246,7 @@ Result<bool> Seller::add_spend(const SaleRecord& record,
     const auto& list =
         kind == PresignKind::buyer_2 ? record.presignatures.buyer_2 : record.presignatures.buyer_m;
     const PresignSlot* slot = plan.slot_of(kind, attested.price, attested.subset);
-    if (slot == nullptr || list.empty()) continue;
+    if (slot == nullptr || list.empty()) continue;  // none given, or none that could be read
     BTCFI_TRY(const keys::Scalar secret, detail::slot_secret(record.sale, *slot, attested));
     BTCFI_TRY(Spend spend,
               attested_spend(record.sale.contract(), record.sale.funded(), Party::pool,
@@ -248,8 +259,7 @@ Result<bool> Seller::add_spend(const SaleRecord& record,
 
 Result<tx::Transaction> Seller::finish(std::span<const SaleRecord* const> records,
                                        std::vector<Spend> spends, std::uint64_t fee_sat_per_kvb,
-                                       std::vector<PoolInput> coins,
-                                       std::set<tx::OutPoint>* taken) const {
+                                       const std::vector<PoolInput>& coins) {
   ClaimPlan plan;
   plan.spends = std::move(spends);
   plan.rest_script = config_.change_script;
@@ -257,7 +267,6 @@ Result<tx::Transaction> Seller::finish(std::span<const SaleRecord* const> record
   // Where the buyers get everything, nothing is left for the fee: a coin pays it.
   for (const PoolInput& coin : coins) {
     if (built || !is_short(built.error())) break;
-    if (taken != nullptr && taken->contains(coin.outpoint)) continue;
     plan.fee_inputs = {{coin.outpoint, coin.output, true}};
     built = Claim::build_at_rate(plan, fee_sat_per_kvb);
   }
@@ -272,14 +281,19 @@ Result<tx::Transaction> Seller::finish(std::span<const SaleRecord* const> record
     const std::size_t input = claim.first_spend() + claim.spends().size() + i;
     BTCFI_TRY(tx::Witness witness, sign_coin(claim.transaction(), input, claim.spent_outputs()));
     BTCFI_CHECK(claim.set_witness(input, std::move(witness)));
-    if (taken != nullptr) taken->insert(plan.fee_inputs[i].previous);
   }
-  return claim.finalize();
+  BTCFI_TRY(tx::Transaction out, claim.finalize());
+  for (const auto& coin : plan.fee_inputs) {
+    for (const SaleRecord* record : records) {
+      reserved_[coin.previous].insert(record->sale.funded());
+    }
+  }
+  return out;
 }
 
 Result<tx::Transaction> Seller::settle_one(const Hash256& offer_id,
                                            std::span<const oracle::Attestation> attestations,
-                                           std::uint64_t fee_sat_per_kvb) const {
+                                           std::uint64_t fee_sat_per_kvb) {
   BTCFI_TRY(const SaleRecord* record, find_live(offer_id));
   std::vector<Spend> spends;
   BTCFI_TRY(const bool ours, add_spend(*record, attestations, spends));
@@ -289,7 +303,7 @@ Result<tx::Transaction> Seller::settle_one(const Hash256& offer_id,
 }
 
 Result<std::vector<tx::Transaction>> Seller::settle(
-    std::span<const oracle::Attestation> attestations, std::uint64_t fee_sat_per_kvb) const {
+    std::span<const oracle::Attestation> attestations, std::uint64_t fee_sat_per_kvb) {
   struct Batch {
     std::vector<const SaleRecord*> records;
     std::vector<Spend> spends;
@@ -314,11 +328,10 @@ Result<std::vector<tx::Transaction>> Seller::settle(
     all.back().spends.push_back(std::move(spend[0]));
   }
   std::vector<tx::Transaction> out;
-  std::set<tx::OutPoint> taken;
   for (auto& [key, all] : batches) {
     for (Batch& batch : all) {
-      auto made = finish(batch.records, std::move(batch.spends), fee_sat_per_kvb,
-                         coins_for(batch.records), &taken);
+      auto made =
+          finish(batch.records, std::move(batch.spends), fee_sat_per_kvb, coins_for(batch.records));
       if (made) {
         out.push_back(*std::move(made));
       } else if (!first) {
@@ -332,21 +345,23 @@ Result<std::vector<tx::Transaction>> Seller::settle(
 
 Result<tx::Transaction> Seller::settle_bucket(const Hash256& offer_id,
                                               const keys::OneTimeSignature& price,
-                                              std::uint64_t fee_sat_per_kvb) const {
+                                              std::uint64_t fee_sat_per_kvb) {
   BTCFI_TRY(const SaleRecord* record, find_live(offer_id));
   const Sale& sale = record->sale;
   BTCFI_TRY(const std::uint32_t value, signed_price(price, sale.terms().price_bits));
   const PresignSlot* slot = sale.plan().slot_of(PresignKind::buyer_3, value);
   if (slot == nullptr) return fail(Errc::claim_nothing_owed, "Seller::settle_bucket");
   const std::size_t index = sale.plan().index_of(PresignKind::buyer_3, *slot);
+  if (record->presignatures.buyer_3.empty()) {  // they could not be read
+    return fail(Errc::presignature_missing, "Seller::settle_bucket");
+  }
   BTCFI_TRY(Spend spend, bucket_spend(sale.contract(), sale.funded(), Party::pool, price,
                                       record->presignatures.buyer_3[index]));
   const SaleRecord* const records[] = {record};
   return finish(records, {std::move(spend)}, fee_sat_per_kvb, coins_for(records));
 }
 
-Result<tx::Transaction> Seller::reclaim(const Hash256& offer_id,
-                                        std::uint64_t fee_sat_per_kvb) const {
+Result<tx::Transaction> Seller::reclaim(const Hash256& offer_id, std::uint64_t fee_sat_per_kvb) {
   BTCFI_TRY(const SaleRecord* record, find_live(offer_id));
   const SaleRecord* const records[] = {record};
   return finish(records, {reclaim_spend(record->sale.contract(), record->sale.funded())},

@@ -3,6 +3,10 @@
 #include <btcfi/oracle/attestation.hpp>
 #include <btcfi/settlement/sale.hpp>
 
+namespace btcfi::settlement {
+struct SaleRecord;
+}
+
 /// Steps that the buyer's and the seller's side take alike.
 namespace btcfi::settlement::detail {
 
@@ -14,6 +18,9 @@ Result<std::vector<tx::TxOut>> funding_spent(const Offer& offer);
 /// Errors: funding_witness_invalid (input).
 Status check_funding_witness(const tx::Transaction& fund, std::size_t input,
                              std::span<const tx::TxOut> spent);
+
+/// A sale that was offered and no more.
+SaleRecord new_record(Sale sale, std::uint32_t contract);
 
 /// Errors: overflow.
 Result<Sats> fee_at_rate(std::size_t vsize, std::uint64_t fee_sat_per_kvb) noexcept;

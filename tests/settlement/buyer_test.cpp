@@ -160,6 +160,58 @@ TEST_CASE("FUND unseen at the deadline: the buyer takes its coin back, and FUND 
             .code == Errc::funding_insufficient);
 }
 
+TEST_CASE("a transaction that the wallet signed wrongly is not handed out as a remedy") {
+  class Clumsy final : public FundingSigner {
+   public:
+    explicit Clumsy(FundingSigner& inner) : inner_(inner) {}
+    Result<tx::Witness> sign(const tx::Transaction& transaction, std::size_t input,
+                             std::span<const tx::TxOut> spent) override {
+      BTCFI_TRY(auto out, inner_.sign(transaction, input, spent));
+      out[0][9] ^= 1;
+      return out;
+    }
+
+   private:
+    FundingSigner& inner_;
+  };
+  Bought one;
+  Clumsy wallet(one.market.buyer_wallet);
+  CHECK(one.market.buyer(1).double_spend(one.offer, 5'000, wallet).error() ==
+        fail(Errc::funding_witness_invalid, "fund.witness", 0));
+}
+
+TEST_CASE("of many attestations, a bucket is claimed by the first that fits and pays") {
+  Bought one(OptionKind::call);
+  const auto bought = expect(one.accept(one.trust()));
+  const Holding& holding = bought.holding;
+  const Bytes& home = one.market.buyer_home;
+  const auto other_event = one.market.oracle.announce("other", one.terms.expiry);
+  const auto other = one.market.oracle.attest(other_event, 150'000);
+  const auto paying = one.market.oracle.attest(one.market.event, 150'000);
+  oracle::EventOutcome low;  // an oracle that says two things
+  low.price = 90'000;
+  oracle::MemoryJournal forgetful;
+  const auto worthless = expect(one.market.oracle.signer.attest(
+      one.market.event.body, oracle::DigitProfile::tagged, low, one.terms.expiry, forgetful));
+  auto broken = paying;
+  broken.secrets[0] = broken.secrets[1];
+  auto mute = paying;
+  mute.one_time.clear();
+  const auto claim = [&](const std::vector<oracle::Attestation>& all) {
+    return holding.claim_bucket(all, home, 1'000);
+  };
+  const auto expected = expect(
+      holding.claim_bucket(*paying.one_time_signature(oracle::Quantity::price), home, 1'000));
+  CHECK(expect(claim({paying})).txid() == expected.txid());
+  CHECK(expect(claim({other, worthless, broken, mute, paying})).txid() == expected.txid());
+  CHECK(expect(claim({paying, worthless})).txid() == expected.txid());
+  CHECK(claim({}).error().code == Errc::attestations_missing);
+  CHECK(claim({mute}).error().code == Errc::attestations_missing);
+  CHECK(claim({mute, other}).error().code == Errc::oracle_wrong_event);
+  CHECK(claim({worthless, other}).error().code == Errc::claim_nothing_owed);
+  CHECK(claim({broken}).error().code == Errc::oracle_attestation_invalid);
+}
+
 TEST_CASE("two of three oracles decide, whatever the third says, and two that differ do not") {
   Market market;
   TestOracle second(2);

@@ -244,9 +244,10 @@ void bind_buyer(py::module_& m) {
           "claim_bucket",
           [](const Holding& h, const Bytes& attestation, const Bytes& script, std::uint64_t rate) {
             const auto parsed = unwrap(oracle::Attestation::parse(attestation));
-            const auto* digits = parsed.one_time_signature(oracle::Quantity::price);
-            if (digits == nullptr) throw py::value_error("the attestation has no one-time digits");
-            return unwrap(h.claim_bucket(*digits, script, rate)).serialize();
+            if (parsed.one_time_signature(oracle::Quantity::price) == nullptr) {
+              throw py::value_error("the attestation has no one-time digits");
+            }
+            return unwrap(h.claim_bucket(std::span(&parsed, 1), script, rate)).serialize();
           },
           py::arg("attestation"), py::arg("script"), py::arg("fee_sat_per_kvb"),
           "Rung 3: the signed transaction.")
@@ -456,7 +457,7 @@ void bind_pool(py::module_& m) {
           py::arg("now"), py::arg("chain"), "Looks at clock and chain; how many sales moved.")
       .def(
           "settle",
-          [](const Pool& p, const std::vector<Bytes>& attestations, std::uint64_t rate) {
+          [](Pool& p, const std::vector<Bytes>& attestations, std::uint64_t rate) {
             std::vector<oracle::Attestation> all;
             for (const Bytes& one : attestations) {
               all.push_back(unwrap(oracle::Attestation::parse(one)));

@@ -53,6 +53,15 @@ class Holding {
   [[nodiscard]] Result<tx::Transaction> claim_bucket(const keys::OneTimeSignature& price,
                                                      ByteView script,
                                                      std::uint64_t fee_sat_per_kvb) const;
+  /// As above, by the first of these attestations that is of the event whose digits the leaves read,
+  /// verifies, has digits, and pays.
+  ///
+  /// Errors: attestations_missing (none has digits), else why the first of those gave no claim:
+  /// oracle_wrong_event, those of oracle::verify, claim_nothing_owed, those of bucket_spend and
+  /// Claim.
+  [[nodiscard]] Result<tx::Transaction> claim_bucket(
+      std::span<const oracle::Attestation> attestations, ByteView script,
+      std::uint64_t fee_sat_per_kvb) const;
   /// VOID: the void amount, when no oracle spoke. Errors: those of void_spend and Claim.
   [[nodiscard]] Result<tx::Transaction> claim_void(ByteView script,
                                                    std::uint64_t fee_sat_per_kvb) const;
@@ -147,7 +156,8 @@ class Buyer {
   /// that spends the buyer's largest input of the offer to its change script with a fee above that of
   /// FUND. ACCEPT stays dangerous until it has confirmed.
   ///
-  /// Errors: those of Offer::parse and request_inputs; funding_insufficient.
+  /// Errors: those of Offer::parse and request_inputs; funding_insufficient; those of the wallet;
+  /// funding_witness_invalid (the wallet's witness does not verify).
   [[nodiscard]] Result<tx::Transaction> double_spend(ByteView offer, std::uint64_t fee_sat_per_kvb,
                                                      FundingSigner& wallet) const;
 

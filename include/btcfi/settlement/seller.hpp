@@ -12,8 +12,11 @@
 #include <btcfi/settlement/store.hpp>
 #include <btcfi/settlement/trust.hpp>
 
+#include <functional>
 #include <map>
 #include <set>
+#include <string>
+#include <vector>
 
 namespace btcfi::settlement {
 
@@ -27,6 +30,9 @@ struct SellerLimits {
   Sats contract = max_money;
   /// Most collateral in open offers and contracts together.
   Sats locked = max_money;
+  /// Acceptances of one offer whose pre-signatures are verified, which is what costs time; at least
+  /// 1. Only those that the buyer's coins have signed count.
+  std::size_t accepts = 8;
 };
 
 /// What a seller is set up with: network, change, fee rate and limits.
@@ -59,17 +65,28 @@ struct SaleRecord {
   Sale sale;
   std::uint32_t contract = 0;  ///< index below the master key
   SaleState state = SaleState::offered;
-  BuyerPresignatures presignatures;  ///< from funded on
+  BuyerPresignatures presignatures;  ///< from funded on; none where the stored ones are unreadable
+  /// From funded on. Without witnesses where the stored one could not be read.
   std::optional<tx::Transaction> fund;
   /// From settling on; none where read_settlement cannot tell (poll returns why).
   std::optional<Settled> settled;
   std::uint32_t settled_depth = 0;  ///< confirmations of that transaction when last looked at
   /// The transaction that did it, kept until it is final_depth deep.
   std::optional<tx::Transaction> settled_by{};
+  /// Acceptances whose pre-signatures were verified, by this object.
+  std::size_t accepts = 0;
+  /// FUND was signed and given to the store, which may have it even if it said otherwise.
+  bool fund_stored = false;
 };
 
 /// An expired offer is forgotten this long after its deadline, seconds.
 inline constexpr std::uint32_t forget_expired_s = 600;
+
+/// A record of the store that a seller could not read. It is left as it is.
+struct UnreadableRecord {
+  std::string name;
+  Error error;
+};
 
 /// What accept returns: send `done` to the buyer and broadcast `fund` at once.
 struct Sold {
@@ -91,14 +108,25 @@ struct Sold {
 class Seller {
  public:
   /// \p wallet and \p store are borrowed and outlive the seller. What an earlier one wrote to the
-  /// store is read back: events, quotes, sales, coins and ledger, the next contract number.
-  /// Errors: funding_script_kind ("change_script"), invalid_argument ("hold_s"), those of the store
-  /// and of what is read from it.
+  /// store is read back: events, quotes, sales, coins and ledger, the next contract number. One
+  /// event, quote or sale that cannot be read does not hold up the others: see unreadable().
+  /// Errors: funding_script_kind ("change_script"), invalid_argument ("hold_s", "accepts"), those of
+  /// the store and of coins, ledger and contract number.
   [[nodiscard]] static Result<Seller> create(const keys::ExtendedSecret& master,
                                              const keys::SecretKey& identity, SellerConfig config,
                                              FundingSigner& wallet, Store& store);
 
   [[nodiscard]] const keys::XOnlyKey& identity() const noexcept { return identity_key_; }
+
+  /// Records that create() found and could not read, to be shown to whoever runs the pool.
+  ///
+  /// "offer/...": that sale is not among sales(), the coins of its FUND are not offered again where
+  /// the record of FUND or the offer names them. "fund/...": the sale is there and settles, its FUND
+  /// cannot be broadcast again. "accept/...": the sale is there, what needs the buyer's
+  /// pre-signatures is not. "event/...", "quote/...": none of it is sold.
+  [[nodiscard]] const std::vector<UnreadableRecord>& unreadable() const noexcept {
+    return unreadable_;
+  }
 
   /// An event that options may be sold on; verified by the oracle's identity key. Its nonces and
   /// one-time keys are noted for ever. Errors: those of Announcement::parse and oracle::verify;
@@ -126,15 +154,17 @@ class Seller {
   [[nodiscard]] Result<Bytes> offer(ByteView request, std::uint32_t now_s,
                                     const tx::ChainView& chain);
 
-  /// Takes an acceptance: verifies everything in it, stores it, signs FUND last.
+  /// Takes an acceptance: verifies everything in it, the cheap things first, stores it, signs FUND
+  /// last.
   ///
   /// Errors: those of Accept::parse; offer_unknown; wrong_state (accepted before: ask done());
-  /// offer_deadline (too late); funding_witness_invalid (input); presignature_... (verify_buyer);
-  /// seller_input_unusable (spent since; "offer.inputs": a coin of the pool itself); seller_limit;
-  /// those of wallet and store.
+  /// offer_deadline (too late); funding_witness_invalid (input); seller_input_unusable (spent since;
+  /// "offer.inputs": a coin of the pool itself); seller_limit ("accepts": too many for this offer);
+  /// presignature_... (verify_buyer); those of wallet and store.
   [[nodiscard]] Result<Sold> accept(ByteView accept, std::uint32_t now_s,
                                     const tx::ChainView& chain);
-  /// DONE again, for a buyer that lost it. Errors: offer_unknown, wrong_state.
+  /// DONE again, for a buyer that lost it. Errors: offer_unknown, wrong_state (no FUND, or it could
+  /// not be read).
   [[nodiscard]] Result<Bytes> done(const Hash256& offer_id) const;
 
   /// Looks at clock and chain: lets offers expire and forgets them later, takes contracts into the
@@ -152,26 +182,27 @@ class Seller {
   ///
   /// Left out: contracts whose settlement has a confirmation, or is another's and in the mempool.
   /// Contracts of one transaction have one t_e. Where buyers get everything, a coin of the pool
-  /// pays the fee; poll between two calls, so that the second knows what the first one spends.
+  /// pays the fee. It is reserved for these contracts from then on: neither offered nor spent for
+  /// others until poll finds one of them spent. After a restart, poll first.
   ///
   /// What cannot be settled (oracles that differ, no coin for a fee) is left out, and does not hold
   /// up the rest. Errors, the first one, only where nothing could be made: those of oracle::verify
   /// and Claim; attestations_differ; seller_no_coins (none that could pay a fee).
   [[nodiscard]] Result<std::vector<tx::Transaction>> settle(
-      std::span<const oracle::Attestation> attestations, std::uint64_t fee_sat_per_kvb) const;
+      std::span<const oracle::Attestation> attestations, std::uint64_t fee_sat_per_kvb);
   /// The same for one contract alone. Errors: also offer_unknown, wrong_state, claim_nothing_owed
   /// (the buyer declined automatic payment, or too few oracles spoke).
   [[nodiscard]] Result<tx::Transaction> settle_one(
       const Hash256& offer_id, std::span<const oracle::Attestation> attestations,
-      std::uint64_t fee_sat_per_kvb) const;
+      std::uint64_t fee_sat_per_kvb);
   /// Rung 3 for the pool: one contract by the oracle's one-time signature. Errors: offer_unknown,
   /// wrong_state, claim_nothing_owed (no buyer_3 for this price), those of bucket_spend and Claim.
   [[nodiscard]] Result<tx::Transaction> settle_bucket(const Hash256& offer_id,
                                                       const keys::OneTimeSignature& price,
-                                                      std::uint64_t fee_sat_per_kvb) const;
+                                                      std::uint64_t fee_sat_per_kvb);
   /// RECLAIM of one contract after T_r. Errors: offer_unknown, wrong_state, those of Claim.
   [[nodiscard]] Result<tx::Transaction> reclaim(const Hash256& offer_id,
-                                                std::uint64_t fee_sat_per_kvb) const;
+                                                std::uint64_t fee_sat_per_kvb);
   /// Rung 1: this side's part of a close. An agreement that says `attested` is signed only with
   /// attestations that bear it out (check_close). Errors: offer_unknown, wrong_state, those of
   /// CloseSigner::start; close_not_agreed, attestations_missing, those of oracle::verify.
@@ -183,8 +214,8 @@ class Seller {
 
   [[nodiscard]] const Ledger& ledger() const noexcept { return books_.ledger; }
   [[nodiscard]] const std::map<Hash256, SaleRecord>& sales() const noexcept { return sales_; }
-  /// Coins that may be offered now: neither in an open offer or FUND, nor in a settlement that is on
-  /// its way.
+  /// Coins that may be offered now: neither in an open offer or FUND, nor in a settlement that was
+  /// made or is on its way.
   [[nodiscard]] std::vector<PoolInput> free_coins() const;
   /// FUND of every sale that is not yet live, and settlements until they are final_depth deep:
   /// broadcast again what the chain does not know (a block may have been undone).
@@ -210,12 +241,16 @@ class Seller {
   };
 
   Status load();
-  Status load_events();
-  Status load_quotes();
+  Status load_event(const std::string& name);
+  Status load_quote(const std::string& name);
   Status load_books();
   Status load_change_scripts();
-  Status load_sale(const std::string& name);
+  Status load_sale(const std::string& name, const std::map<Hash256, SaleState>& in_ledger);
+  Status load_each(std::string_view prefix, const std::function<Status(const std::string&)>& load);
+  void load_fund(SaleRecord& record, const Hash256& id);
+  void hold_fund(const Hash256& id);
   Status keep(Books next);
+  Status expire(SaleRecord& record);
   Status expire_offers(std::uint32_t now_s);
   [[nodiscard]] Result<std::uint32_t> take_contract_number();
   [[nodiscard]] Result<Offer> draft(const Request& request, const Quote& quote, std::uint32_t now_s,
@@ -233,15 +268,15 @@ class Seller {
   [[nodiscard]] Result<bool> add_spend(const SaleRecord& record,
                                        std::span<const oracle::Attestation> attestations,
                                        std::vector<Spend>& spends) const;
-  /// Free coins, after those that unconfirmed transactions of these sales spend: what is built for
-  /// them again replaces those.
+  /// Free coins, after those that unconfirmed transactions of these sales spend or that are reserved
+  /// for them: what is built for them again replaces those.
   [[nodiscard]] std::vector<PoolInput> coins_for(std::span<const SaleRecord* const> records) const;
-  /// Builds and signs. One of \p coins that is not \p taken may pay the fee and is taken then.
+  /// Builds and signs. One of \p coins may pay the fee, and is reserved for these sales then.
   [[nodiscard]] Result<tx::Transaction> finish(std::span<const SaleRecord* const> records,
                                                std::vector<Spend> spends,
                                                std::uint64_t fee_sat_per_kvb,
-                                               std::vector<PoolInput> coins,
-                                               std::set<tx::OutPoint>* taken = nullptr) const;
+                                               const std::vector<PoolInput>& coins);
+  void release_coins();
   Result<bool> advance(SaleRecord& record, std::uint32_t now_s, const tx::ChainView& chain);
   Result<bool> advance_funded(SaleRecord& record, std::uint32_t now_s, const tx::ChainView& chain);
   Result<bool> advance_live(SaleRecord& record, std::uint32_t now_s, const tx::ChainView& chain);
@@ -263,6 +298,10 @@ class Seller {
   std::set<Bytes> change_scripts_;       // every one that was ever used
   std::uint32_t next_contract_ = 0;
   Books books_;
+  std::vector<UnreadableRecord> unreadable_;
+  std::set<tx::OutPoint> quarantined_;  // coins of sales that could not be read
+  // Coins that pay fees of settlements that were made, with the contracts that these settle.
+  std::map<tx::OutPoint, std::set<tx::OutPoint>> reserved_;
 };
 
 }  // namespace btcfi::settlement

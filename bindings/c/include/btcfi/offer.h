@@ -262,7 +262,12 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_holding_payout(const btcfi_holding*
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_holding_claim(
     const btcfi_holding* holding, uint8_t* data, size_t capacity, size_t* written,
     const uint8_t* script, size_t script_len, uint64_t fee_sat_per_kvb, btcfi_error* err);
-/** The same by the oracle's one-time digits in the attestation (rung 3). */
+/** The same by one-time digits (rung 3): by those of the first attestation taken that is of the event
+ *  whose digits the contract reads, and pays.
+ *
+ *  Returns: BTCFI_OK; BTCFI_ERR_BUFFER_TOO_SMALL; BTCFI_ERR_ATTESTATIONS_MISSING (none has digits);
+ *           BTCFI_ERR_ORACLE_WRONG_EVENT; BTCFI_ERR_CLAIM_NOTHING_OWED.
+ */
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_holding_claim_bucket(
     const btcfi_holding* holding, uint8_t* data, size_t capacity, size_t* written,
     const uint8_t* script, size_t script_len, uint64_t fee_sat_per_kvb, btcfi_error* err);
