@@ -24,11 +24,15 @@ void add_chunks(const rv32::Section& section, Compat compat, std::vector<Chunk>&
 
 struct Case::Facts {
   Facts(rv32::Program p, Bytes in, CaseSettings s, SearchShape shape)
-      : program(std::move(p)), input(std::move(in)), settings(std::move(s)), search(shape) {}
+      : program(std::move(p)), input(std::move(in)), settings(std::move(s)), search(shape) {
+    // Names may stand twice: the input goes where the machine puts it.
+    input_section = program.find(std::string_view(settings.input_section));
+    BTCFI_ASSERT(input_section != nullptr);
+    for (const rv32::Section& each : program.sections()) add(each);
+  }
 
   void add(const rv32::Section& section) {
     const Range range{section.start, section.last()};
-    const bool is_input = section.name == settings.input_section;
     if (section.registers) {
       registers.push_back(range);
     } else if (section.writable) {
@@ -40,8 +44,7 @@ struct Case::Facts {
     }
     if (section.code) add_chunks(section, settings.compat, code_chunks);
     if (section.initialized && !section.code) add_chunks(section, settings.compat, data_chunks);
-    if (is_input) {
-      input_start = section.start;
+    if (&section == input_section) {
       const std::uint32_t signed_bytes = settings.compat == Compat::bitvmx_0_7
                                              ? settings.input_bytes
                                              : (settings.input_bytes + 3) / 4 * 4;
@@ -63,7 +66,7 @@ struct Case::Facts {
   CaseSettings settings;
   SearchShape search;
   Hash256 id;
-  std::uint32_t input_start = 0;
+  const rv32::Section* input_section = nullptr;  ///< of `program`
   std::vector<Range> code, read_write, read_only, registers, zeros;
   std::vector<Chunk> code_chunks, data_chunks;
 };
@@ -89,7 +92,6 @@ Result<Case> Case::create(ByteView elf, Bytes input, CaseSettings settings) {
   }
   auto facts =
       std::make_shared<Facts>(std::move(program), std::move(input), std::move(settings), search);
-  for (const rv32::Section& each : facts->program.sections()) facts->add(each);
   ByteWriter text;
   text.bytes(facts->program.id()).bytes(sha256(facts->input));
   text.u64(search.max_steps()).u64(facts->settings.max_steps).u32(search.arity());
@@ -113,10 +115,13 @@ const std::vector<Chunk>& Case::code_chunks() const noexcept { return facts_->co
 const std::vector<Chunk>& Case::data_chunks() const noexcept { return facts_->data_chunks; }
 
 std::optional<std::uint32_t> Case::input_word(std::uint32_t address) const noexcept {
-  const std::uint32_t offset = address - facts_->input_start;
-  if (address % 4 != 0 || address < facts_->input_start || offset >= facts_->settings.input_bytes) {
+  const rv32::Section& section = *facts_->input_section;
+  const std::uint32_t offset = address - section.start;
+  if (address % 4 != 0 || address < section.start || offset >= facts_->settings.input_bytes) {
     return std::nullopt;
   }
+  // Past the input's last word an initialised section keeps what the program has there.
+  if (section.initialized && offset >= facts_->input.size()) return section.words[offset / 4];
   std::uint32_t word = 0;
   for (std::uint32_t i = 0; i < 4; ++i) {
     const std::size_t at = std::size_t{offset} + i;

@@ -23,6 +23,15 @@ Status Player::hear_bytes(ByteView bytes) {
   return hear(message);
 }
 
+Result<const Run*> Player::run_of(unsigned search, const Faults& first, const Faults& second,
+                                  const RunOptions& options) {
+  if (search == 1 || (!first.in_execution() && !second.in_execution())) return run_.get();
+  if (!second_run_) {
+    BTCFI_TRY(second_run_, run_with(transcript_.about(), second, options));
+  }
+  return second_run_.get();
+}
+
 Play play(Player& prover, Player& verifier) {
   Play out{prover.transcript(), std::nullopt, std::nullopt, {}};
   while (const auto turn = prover.transcript().turn()) {

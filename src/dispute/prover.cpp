@@ -8,7 +8,7 @@ constexpr std::uint32_t ecall_opcode = 0x00000073;
 }  // namespace
 
 Result<std::unique_ptr<Prover>> Prover::create(Case about, ProverOptions options) {
-  BTCFI_TRY(std::unique_ptr<Run> run, run_with(about, options.faults));
+  BTCFI_TRY(std::unique_ptr<Run> run, run_with(about, options.faults, options.running));
   const rv32::RunResult& result = run->result();
   const bool good = result.reason == rv32::StopReason::halted && result.exit_code == 0;
   if (!good && !options.force) {
@@ -26,28 +26,20 @@ Message Prover::claim() const {
 Result<Message> Prover::hashes() {
   const unsigned search = transcript_.search();
   const unsigned round = transcript_.round();
-  const Run* run = run_.get();
-  const Faults* faults = &options_.faults;
-  if (search == 2) {
-    // The second search may be lied in differently; nothing set: honestly.
-    static const Faults none;
-    faults = options_.second ? &*options_.second : &none;
-    if (!second_run_) {
-      BTCFI_TRY(second_run_, run_with(transcript_.about(), *faults));
-    }
-    run = second_run_.get();
-  }
+  // The second search may be lied in differently; nothing set: honestly.
+  const Faults second = options_.second.value_or(Faults{});
+  const Faults& faults = search == 1 ? options_.faults : second;
+  BTCFI_TRY(const Run* run, run_of(search, options_.faults, second, options_.running));
   BTCFI_TRY(std::vector<rv32::TraceHash> out,
             round_hashes(transcript_.about(), *run, round, transcript_.base(search),
-                         transcript_.claim()->last_step, *faults));
+                         transcript_.claim()->last_step, faults));
   return Message(RoundHashes{static_cast<std::uint8_t>(search), static_cast<std::uint8_t>(round),
                              std::move(out)});
 }
 
 Result<Message> Prover::final_step() const {
   const unsigned search = transcript_.search();
-  static const Faults none;
-  const Faults& faults = search == 1 ? options_.faults : options_.second.value_or(none);
+  const Faults faults = search == 1 ? options_.faults : options_.second.value_or(Faults{});
   const std::uint64_t step = transcript_.base(search);
   const std::uint64_t most =
       search == 1 ? transcript_.claim()->last_step - 1 : transcript_.final_step(1)->step;

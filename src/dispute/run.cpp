@@ -8,6 +8,14 @@
 namespace btcfi::dispute {
 namespace {
 
+/// Steps between two looks at the caller's flag, and between two reports.
+constexpr std::uint64_t poll_steps = 65'536;
+constexpr std::uint64_t progress_steps = 1'000'000;
+
+[[nodiscard]] Error cancelled_at(std::uint64_t steps) noexcept {
+  return fail(Errc::wrong_state, "dispute::run_with", 0, static_cast<std::size_t>(steps));
+}
+
 class HonestRun final : public Run {
  public:
   explicit HonestRun(rv32::Execution execution) : execution_(std::move(execution)) {}
@@ -43,15 +51,21 @@ class FaultyRun final : public Run {
  public:
   FaultyRun(Case about, Faults faults) : about_(std::move(about)), faults_(std::move(faults)) {}
 
-  [[nodiscard]] Status make() {
+  [[nodiscard]] Status make(const RunOptions& options) {
     FaultyMachine machine(about_, faults_);
     hashes_.push_back(machine.hash());
     while (!machine.ended() && machine.steps() < about_.settings().max_steps) {
       if (machine.steps() == max_faulty_steps) {
         return fail(Errc::limit_exceeded, "dispute::run_with", 0, max_faulty_steps);
       }
+      if (machine.steps() % poll_steps == 0 && options.cancel != nullptr && *options.cancel) {
+        return cancelled_at(machine.steps());
+      }
       records_.push_back(machine.step());
       hashes_.push_back(machine.hash());
+      if (options.progress && machine.steps() % progress_steps == 0) {
+        options.progress(machine.steps());
+      }
     }
     result_ = machine.result();
     return {};
@@ -96,19 +110,25 @@ Result<rv32::TraceHash> Run::hash_at(std::uint64_t step) const {
   return hashes.front();
 }
 
-Result<std::unique_ptr<Run>> run_honestly(const Case& about) {
-  rv32::ExecutionOptions options;
-  options.machine.input_section = about.settings().input_section;
-  BTCFI_TRY(
-      rv32::Execution execution,
-      rv32::Execution::create(about.program(), about.input(), about.settings().max_steps, options));
+Result<std::unique_ptr<Run>> run_honestly(const Case& about, const RunOptions& options) {
+  rv32::ExecutionOptions execution_options;
+  execution_options.machine.input_section = about.settings().input_section;
+  execution_options.machine.cancel = options.cancel;
+  execution_options.machine.progress = options.progress;
+  BTCFI_TRY(rv32::Execution execution,
+            rv32::Execution::create(about.program(), about.input(), about.settings().max_steps,
+                                    execution_options));
+  if (execution.result().reason == rv32::StopReason::cancelled) {
+    return cancelled_at(execution.steps());
+  }
   return std::unique_ptr<Run>(std::make_unique<HonestRun>(std::move(execution)));
 }
 
-Result<std::unique_ptr<Run>> run_with(const Case& about, const Faults& faults) {
-  if (!faults.in_execution()) return run_honestly(about);
+Result<std::unique_ptr<Run>> run_with(const Case& about, const Faults& faults,
+                                      const RunOptions& options) {
+  if (!faults.in_execution()) return run_honestly(about, options);
   auto run = std::make_unique<FaultyRun>(about, faults);
-  BTCFI_CHECK(run->make());
+  BTCFI_CHECK(run->make(options));
   return std::unique_ptr<Run>(std::move(run));
 }
 

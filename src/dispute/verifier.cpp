@@ -42,7 +42,7 @@ Result<Own> own_view(const Case& about, const Run& run, std::uint64_t agreed) {
 }  // namespace
 
 Result<std::unique_ptr<Verifier>> Verifier::create(Case about, VerifierOptions options) {
-  BTCFI_TRY(std::unique_ptr<Run> run, run_with(about, options.faults));
+  BTCFI_TRY(std::unique_ptr<Run> run, run_with(about, options.faults, options.running));
   return std::unique_ptr<Verifier>(
       new Verifier(std::move(about), std::move(run), std::move(options)));
 }
@@ -65,15 +65,9 @@ Result<Message> Verifier::choice() {
   const unsigned round = transcript_.round();
   const SearchShape& shape = transcript_.about().search();
   const std::uint64_t base = transcript_.base(search);
-  static const Faults none;
-  const Faults& faults = search == 1 ? options_.faults : options_.second.value_or(none);
-  const Run* run = run_.get();
-  if (search == 2) {
-    if (!second_run_) {
-      BTCFI_TRY(second_run_, run_with(transcript_.about(), faults));
-    }
-    run = second_run_.get();
-  }
+  const Faults second = options_.second.value_or(Faults{});
+  const Faults& faults = search == 1 ? options_.faults : second;
+  BTCFI_TRY(const Run* run, run_of(search, options_.faults, second, options_.running));
   BTCFI_TRY(std::vector<TraceHash> own,
             round_hashes(transcript_.about(), *run, round, base, std::nullopt, faults));
   const std::vector<TraceHash>& shown = transcript_.log(search).hashes.back();
@@ -215,16 +209,13 @@ Result<Message> Verifier::challenge() {
 }
 
 Result<Message> Verifier::challenge_read() {
-  const Case& about = transcript_.about();
   const FinalStep& final = *transcript_.final_step(2);
   const std::uint64_t step = final.step;
   const TraceHash step_hash = transcript_.shown_hash(2, step).value_or(TraceHash{});
   const TraceHash next_hash = transcript_.shown_hash(2, step + 1).value_or(TraceHash{});
   const bool same_step_hash = step == 0 || step_hash == final.step_hash;
-  static const Faults none;
-  if (!second_run_) {
-    BTCFI_TRY(second_run_, run_with(about, options_.second.value_or(none)));
-  }
+  const Faults second = options_.second.value_or(Faults{});
+  BTCFI_TRY(const Run* run, run_of(2, options_.faults, second, options_.running));
   const auto forced = [&](ChallengeKind kind) { return options_.forced_second == kind; };
   const bool free = !options_.forced_second;
 
@@ -240,15 +231,15 @@ Result<Message> Verifier::challenge_read() {
     out.selector = 2;
     return Message(out);
   }
-  if (step >= second_run_->steps()) return Message(out);
-  BTCFI_TRY(const TraceHash own_hash, second_run_->hash_at(step));
+  if (step >= run->steps()) return Message(out);
+  BTCFI_TRY(const TraceHash own_hash, run->hash_at(step));
   const bool differs = step_hash != own_hash;
   if ((free && differs && step == transcript_.final_step(1)->step) ||
       forced(ChallengeKind::equivocation_hash)) {
     out.kind = ChallengeKind::equivocation_hash;
     return Message(out);
   }
-  BTCFI_TRY(const StepRecord after, second_run_->record_at(step + 1));
+  BTCFI_TRY(const StepRecord after, run->record_at(step + 1));
   out.write = after.write;
   out.next_pc = after.next_pc;
   if ((free && differs) || forced(ChallengeKind::correct_hash)) {

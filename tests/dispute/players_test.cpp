@@ -178,6 +178,53 @@ TEST_CASE("what is signed again for the initial hash counts for nothing, in eith
         Verdict{Side::verifier, Ruling::challenge_holds, ChallengeKind::read_value});
 }
 
+TEST_CASE("a player that did not lie in its execution never runs the program again") {
+  // The flag is set after the players were made: another run would end at once.
+  std::atomic<bool> cancel{false};
+  const Case about = little_case(100, 8);
+  VerifierOptions verifier_options;
+  verifier_options.contest = Contest::any_difference;
+  verifier_options.running.cancel = &cancel;
+  ProverOptions prover_options;
+  prover_options.running.cancel = &cancel;
+  const auto honest = *Prover::create(about, prover_options);
+  const auto verifier = *Verifier::create(about, verifier_options);
+  cancel = true;
+  CHECK(Prover::create(about, prover_options).error().code == Errc::wrong_state);
+  CHECK(Verifier::create(about, verifier_options).error().code == Errc::wrong_state);
+
+  // A verifier against a liar, into the second search.
+  ProverOptions lies;
+  lies.force = true;
+  for (std::uint64_t step = 1; step <= honest->run().steps(); ++step) {
+    const rv32::ReadAccess read = honest->run().record_at(step)->read_1;
+    if (read.last_step == rv32::last_step_init || read.last_step == 0) continue;
+    lies.faults.read_1 = ReadFault{step, read.address, 99, read.address, read.last_step};
+  }
+  const Play lied = play(**Prover::create(about, lies), *verifier);
+  REQUIRE(lied.verdict);
+  REQUIRE(lied.transcript.final_step(2));
+  CHECK(lied.verdict->winner == Side::verifier);
+
+  // A prover against whoever opens the second search.
+  REQUIRE(honest->speak());
+  REQUIRE(honest->hear(Answer{true}));
+  while (honest->transcript().turn()) {
+    const Transcript& t = honest->transcript();
+    if (honest->my_turn()) {
+      REQUIRE(honest->speak());
+    } else if (t.stage() == Stage::choice) {
+      REQUIRE(honest->hear(
+          Choice{static_cast<std::uint8_t>(t.search()), static_cast<std::uint8_t>(t.round()), 1}));
+    } else {
+      Challenge opens;
+      opens.kind = t.search() == 1 ? ChallengeKind::read_value_search : ChallengeKind::none;
+      REQUIRE(honest->hear(opens));
+    }
+  }
+  CHECK(judge(honest->transcript())->winner == Side::prover);
+}
+
 TEST_CASE("a player hears no message twice and none of another case") {
   const auto prover = *Prover::create(little_case());
   const auto verifier = *Verifier::create(little_case());

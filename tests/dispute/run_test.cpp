@@ -74,3 +74,27 @@ TEST_CASE("a faulty run is as long as the case allows, and no longer than record
   settings.max_steps = max_faulty_steps + 1;
   CHECK(run_with(*Case::create(elf, {1}, settings), faults).error().code == Errc::limit_exceeded);
 }
+
+TEST_CASE("a long run says how far it is and can be stopped, a lying one, too") {
+  const Bytes elf =
+      build_elf({code_section({enc::jal(0, 0)}), nobits_section(".input", input_start, 16)});
+  CaseSettings settings;
+  settings.max_steps = std::uint64_t{1} << 40;
+  const Case endless = *Case::create(elf, {1}, settings);
+  std::atomic<bool> cancel{false};
+  std::vector<std::uint64_t> seen;
+  RunOptions options;
+  options.cancel = &cancel;
+  options.progress = [&](std::uint64_t steps) {
+    seen.push_back(steps);
+    cancel = seen.size() == 2;
+  };
+  const auto stopped = run_honestly(endless, options);
+  REQUIRE_FALSE(stopped);
+  CHECK(stopped.error().code == Errc::wrong_state);
+  CHECK(stopped.error().offset >= seen.back());
+  CHECK(seen.size() == 2);
+  Faults faults;
+  faults.hash_twice = 1;
+  CHECK(run_with(endless, faults, options).error().code == Errc::wrong_state);
+}

@@ -43,8 +43,8 @@ struct CaseSettings {
   /// Executions end here; the search covers the next power of two.
   std::uint64_t max_steps = 10'000'000;
   std::uint32_t arity = 8;
-  /// Bytes of the input section that are signed for; 0: as many as the input has. The rest of the
-  /// section starts as zeros.
+  /// Bytes of the input section that are signed for; 0: as many as the input has. What the input does
+  /// not fill starts as the program has it, else as zeros.
   std::uint32_t input_bytes = 0;
   Compat compat = Compat::none;
 };

@@ -36,10 +36,15 @@ class Player {
   Player(Side side, Case about, std::unique_ptr<Run> run)
       : side_(side), transcript_(std::move(about)), run_(std::move(run)) {}
   [[nodiscard]] virtual Result<Message> next() = 0;
+  /// The run that this side stands by in a search: another one in the second only where lies in
+  /// either execution make it another.
+  [[nodiscard]] Result<const Run*> run_of(unsigned search, const Faults& first,
+                                          const Faults& second, const RunOptions& options);
 
   Side side_;
   Transcript transcript_;
   std::unique_ptr<Run> run_;
+  std::unique_ptr<Run> second_run_;
 };
 
 /// How a prover plays, honest or not.
@@ -49,12 +54,14 @@ struct ProverOptions {
   /// Lies in the execution and in the first search; in the second search those of `second`.
   Faults faults;
   std::optional<Faults> second;
+  /// How the execution at creation is watched, and that of a second search that is lied in.
+  RunOptions running = {};
 };
 
 /// Claims that the case's program ends with exit(0), and answers for it.
 class Prover : public Player {
  public:
-  /// Runs the case. Errors: those of run_with; rv32_did_not_halt (offset: the steps made) unless the
+  /// Runs the case. Errors: those of run_with, wrong_state when cancelled among them; rv32_did_not_halt (offset: the steps made) unless the
   /// program exits with 0 or the options force it.
   [[nodiscard]] static Result<std::unique_ptr<Prover>> create(Case about,
                                                               ProverOptions options = {});
@@ -68,7 +75,6 @@ class Prover : public Player {
   [[nodiscard]] Result<Message> final_step() const;
 
   ProverOptions options_;
-  std::unique_ptr<Run> second_run_;
 };
 
 /// When a verifier contests a claim. The names are BitVMX-CPU's.
@@ -91,12 +97,14 @@ struct VerifierOptions {
   std::optional<ChallengeKind> forced;
   std::uint8_t forced_selector = 2;
   std::optional<ChallengeKind> forced_second;
+  /// As of ProverOptions.
+  RunOptions running = {};
 };
 
 /// Checks a claim by an execution of its own and, where it is false, finds the step that proves it.
 class Verifier : public Player {
  public:
-  /// Runs the case. Errors: those of run_with.
+  /// Runs the case. Errors: those of run_with, wrong_state when cancelled among them.
   [[nodiscard]] static Result<std::unique_ptr<Verifier>> create(Case about,
                                                                 VerifierOptions options = {});
 
@@ -124,7 +132,6 @@ class Verifier : public Player {
   [[nodiscard]] Result<Message> challenge_read();
 
   VerifierOptions options_;
-  std::unique_ptr<Run> second_run_;
   std::array<std::vector<std::vector<rv32::TraceHash>>, 2> own_hashes_;
   std::array<std::uint64_t, 2> targets_{};
   std::uint64_t read_target_ = 0;

@@ -4,6 +4,8 @@
 #include <btcfi/dispute/faults.hpp>
 #include <btcfi/rv32/machine.hpp>
 
+#include <atomic>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -40,8 +42,19 @@ class Run {
   [[nodiscard]] Result<rv32::TraceHash> hash_at(std::uint64_t step) const;
 };
 
-/// Runs the case honestly. Errors: those of rv32::Execution::create.
-[[nodiscard]] Result<std::unique_ptr<Run>> run_honestly(const Case& about);
+/// How a long run is watched and stopped.
+struct RunOptions {
+  /// Polled every 65,536 steps or more often; set it from any thread to stop a run. It must outlive
+  /// whoever has these options.
+  const std::atomic<bool>* cancel = nullptr;
+  /// Called with the steps made so far, about every million steps, on the running thread.
+  std::function<void(std::uint64_t)> progress;
+};
+
+/// Runs the case honestly. Errors: those of rv32::Execution::create; wrong_state when it was
+/// cancelled (offset: the steps made).
+[[nodiscard]] Result<std::unique_ptr<Run>> run_honestly(const Case& about,
+                                                        const RunOptions& options = {});
 
 /// A run with faults keeps all of its records.
 inline constexpr std::uint64_t max_faulty_steps = std::uint64_t{1} << 20;
@@ -49,7 +62,8 @@ inline constexpr std::uint64_t max_faulty_steps = std::uint64_t{1} << 20;
 /// Runs the case with the faults in it, honestly where there are none in the execution.
 ///
 /// Errors: as run_honestly; limit_exceeded beyond max_faulty_steps.
-[[nodiscard]] Result<std::unique_ptr<Run>> run_with(const Case& about, const Faults& faults);
+[[nodiscard]] Result<std::unique_ptr<Run>> run_with(const Case& about, const Faults& faults,
+                                                    const RunOptions& options = {});
 
 /// The hashes that a side holds for a round which begins at \p base: a run that ends before a step
 /// repeats the last hash that it has. \p last caps the base, as a prover does at its claimed end.
