@@ -6,14 +6,18 @@
 import pathlib
 import sys
 
-import matplotlib
-import numpy as np
+try:
+    import matplotlib
+    import numpy as np
 
-matplotlib.use("Agg")
+    matplotlib.use("Agg")
 
-from btcfi import pricing  # noqa: E402
-from btcfi.pricing import plot  # noqa: E402
-from matplotlib import pyplot  # noqa: E402
+    from btcfi import pricing
+    from btcfi.pricing import plot
+    from matplotlib import pyplot
+except ImportError as missing:
+    sys.exit(f"pricing_pictures: {missing.name} is not there: it needs matplotlib (python3-matplotlib), NumPy and "
+             "btcfi (PYTHONPATH=build/dev/python)")
 
 
 def quotes():
@@ -52,4 +56,6 @@ def main(folder):
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: pricing_pictures.py FOLDER")
     main(sys.argv[1])

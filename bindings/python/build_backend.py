@@ -160,3 +160,8 @@ def get_requires_for_build_wheel(config_settings=None):
 
 
 get_requires_for_build_sdist = get_requires_for_build_editable = get_requires_for_build_wheel
+
+
+if __name__ == "__main__":  # builds in sight of whoever waits; a wheel made after it only packs
+    with tempfile.TemporaryDirectory() as unused:
+        _stage(unused, None)

@@ -5,7 +5,7 @@
 namespace demo {
 namespace {
 
-void tamper(const Scene& scene, const Deal& deal, const Printer& out) {
+void tamper(Scene& scene, const Deal& deal, const Printer& out) {
   // The pool's own key signs the change: only the buyer's own derivation can notice.
   st::Offer changed = need(st::Offer::parse(deal.offer), "OFFER");
   changed.pool_2[changed.pool_2.size() / 2].s.bytes[31] ^= 1;
@@ -15,8 +15,8 @@ void tamper(const Scene& scene, const Deal& deal, const Printer& out) {
       scene.buyer(0).check(changed.serialize(), scene.trust(deal.quote, deal.request));
   need(!checked.report.ok(), "a changed offer was not refused");
   const Error& why = checked.report.failures.front();
-  out.refused("one bit changed in one of " + grouped(std::int64_t(changed.pool_2.size())),
-              std::string(why.where) + ": " + error_name(why.code));
+  scene.refused(out, "one bit changed in one of " + grouped(std::int64_t(changed.pool_2.size())),
+                "the buyer", error_name(why.code));
 }
 
 }  // namespace

@@ -8,7 +8,8 @@ namespace demo {
 namespace {
 
 /// One side claims, the other runs it again: same verdict, same trace hash. One sat more is refused.
-json::Value confirm(const Deal& deal, std::int64_t price_usd, Sats claim, const Printer& out) {
+json::Value confirm(Scene& scene, const Deal& deal, std::int64_t price_usd, Sats claim,
+                    const Printer& out) {
   const auto price = static_cast<std::uint64_t>(price_usd);
   const rv32::ExecutionClaim claimed =
       need(st::run_payout_program(deal.terms, price, claim), "the program");
@@ -25,6 +26,9 @@ json::Value confirm(const Deal& deal, std::int64_t price_usd, Sats claim, const 
   const std::string hash = claimed.last_hash.hex();
   out.row("  the program agrees", std::to_string(claimed.steps), "steps",
           "trace " + hash.substr(0, 16) + "..., run twice");
+  const bool first = &deal == &scene.deals.front();  // the others are alike: shown once
+  scene.refused(first ? out : Printer(true, false), deal.name + ": a claim of one sat more",
+                "the program", "exit " + std::to_string(wrong.exit_code));
   json::Value one = json::Value::new_object();
   one.set("payoff_sat", claim.value).set("steps", claimed.steps).set("trace_hash", hash);
   return one;
@@ -48,7 +52,8 @@ void act4_expiry(Scene& scene, const Printer& out) {
   const auto second = scene.oracle.attest(scene.event.body, scene.plan.profile, outcome,
                                           scene.expiry_s(), scene.oracle_journal);
   need(!second, "the oracle signed twice");
-  out.refused("a second price for the same event", error_name(second.error().code));
+  scene.refused(out, "a second price for the same event", "the oracle",
+                error_name(second.error().code));
 
   json::Value paid = json::Value::new_object();
   json::Value executed = json::Value::new_object();
@@ -61,7 +66,7 @@ void act4_expiry(Scene& scene, const Printer& out) {
         deal.name + " pays", grouped(level.value), "sat",
         "exact payoff " + grouped(exact.value) + ", in steps of " + grouped(deal.terms.step.value));
     paid.set(deal.name, level.value);
-    executed.set(deal.name, confirm(deal, scene.market.settlement_usd, level, out));
+    executed.set(deal.name, confirm(scene, deal, scene.market.settlement_usd, level, out));
   }
   json::Value report = json::Value::new_object();
   report.set("price_usd", scene.market.settlement_usd)

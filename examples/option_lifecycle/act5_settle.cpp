@@ -18,7 +18,6 @@ struct Table {
   json::Value sizes = json::Value::new_object();
   json::Value fees = json::Value::new_object();
   json::Value paid = json::Value::new_object();
-  json::Value refused = json::Value::new_array();
 };
 
 std::string dotted(const std::string& name) {
@@ -27,15 +26,8 @@ std::string dotted(const std::string& name) {
   return out;
 }
 
-void note_refusal(Table& table, const Printer& out, const std::string& what, const Error& error) {
-  out.refused(what, error_name(error.code));
-  json::Value one = json::Value::new_object();
-  one.set("what", what).set("code", error_name(error.code));
-  table.refused.push_back(std::move(one));
-}
-
 /// Every check that a settlement passes before it counts: scripts, protocol, policy, clock, chain.
-void settle(tx::SimulatedChain& chain, const Deal& deal, const tx::Transaction& by,
+void settle(Scene& scene, tx::SimulatedChain& chain, const Deal& deal, const tx::Transaction& by,
             std::uint32_t opens, const std::string& rung, Table& table, const Printer& out) {
   const st::Contract& contract = deal.holding->contract();
   const std::vector<tx::TxOut> spent(by.inputs.size(), contract.output());
@@ -50,6 +42,9 @@ void settle(tx::SimulatedChain& chain, const Deal& deal, const tx::Transaction& 
     need(chain.advance_to(opens), rung + ": the clock");
     const auto early = chain.test_accept(by);
     need(!early && early.error().code == Errc::tx_not_final, rung + ": accepted too early");
+    // One line a rung: "refused at T, taken at T + 1" says it to a person.
+    scene.refused(Printer(true, false), dotted(rung) + " at its lock time", "the chain",
+                  error_name(early.error().code));
     need(chain.advance_to(opens + 1), rung + ": the clock");
   }
   const tx::Accepted accepted = need(chain.submit(by), rung);
@@ -69,21 +64,24 @@ void settle(tx::SimulatedChain& chain, const Deal& deal, const tx::Transaction& 
   table.paid.set(rung, settled.payout.value);
 }
 
-void tampered(const tx::SimulatedChain& at_expiry, const tx::Transaction& claim, Table& table,
-              const Printer& out, std::uint32_t opens) {
-  tx::SimulatedChain chain = at_expiry;
+void tampered(Scene& scene, const tx::Transaction& claim, const Printer& out, std::uint32_t opens) {
+  tx::SimulatedChain chain = scene.chain;
   need(chain.advance_to(opens + 1), "the clock");
+  const auto tried = [&](const tx::Transaction& transaction, const std::string& what) {
+    const auto taken = chain.test_accept(transaction);
+    need(!taken, what + ": the chain takes it");
+    scene.refused(out, what, "the chain", error_name(taken.error().code));
+  };
   tx::Transaction less = claim;
   less.outputs[0].amount.value -= 1;
   less.outputs[1].amount.value += 1;
-  note_refusal(table, out, "the pool's remainder one sat short", chain.test_accept(less).error());
+  tried(less, "the pool's remainder one sat short");
   tx::Transaction bent = claim;
   bent.inputs[0].witness[1][10] ^= 1;
-  note_refusal(table, out, "one bit of the pool's signature changed",
-               chain.test_accept(bent).error());
+  tried(bent, "one bit of the pool's signature changed");
   tx::Transaction gone = claim;
   gone.outputs.erase(gone.outputs.begin());
-  note_refusal(table, out, "the pool's remainder left out", chain.test_accept(gone).error());
+  tried(gone, "the pool's remainder left out");
 }
 
 }  // namespace
@@ -113,7 +111,7 @@ void act5_settle(Scene& scene, const Printer& out) {
   const auto on_copy = [&](const Deal& deal, const tx::Transaction& by, std::uint32_t opens,
                            const std::string& rung, Table& table) {
     tx::SimulatedChain copy = scene.chain;
-    settle(copy, deal, by, opens, rung, table, out);
+    settle(scene, copy, deal, by, opens, rung, table, out);
   };
   Table table;
   out.row("the rung", "the buyer gets", "", "");
@@ -142,21 +140,20 @@ void act5_settle(Scene& scene, const Printer& out) {
   }
   out.good("key path, attested claim, automatic payment and bucket leaf paid the same " +
            grouped(owed.value) + " sat");
-  tampered(scene.chain, claim, table, out, call.terms.expiry);
+  tampered(scene, claim, out, call.terms.expiry);
 
   // On the branch that stays: the buyer claims the call, the pool pays the binary and takes back
   // what expired worthless.
-  settle(scene.chain, call, claim, call.terms.expiry, "attested", table, out);
+  settle(scene, scene.chain, call, claim, call.terms.expiry, "attested", table, out);
   (void)need(scene.pool->poll(scene.expiry_s(), scene.chain), "the pool's books");
   for (const tx::Transaction& by : need(scene.pool->settle(scene.attested, rate), "batches")) {
     const bool returns = by.outputs.size() == 1;
-    settle(scene.chain, returns ? scene.deals[2] : binary, by, 0,
+    settle(scene, scene.chain, returns ? scene.deals[2] : binary, by, 0,
            returns ? "otm_return_batch" : "automatic_full", table, out);
   }
   scene.report.set("sizes_vb", std::move(table.sizes))
       .set("fees_sat", std::move(table.fees))
-      .set("paid_sat", std::move(table.paid))
-      .set("refused", std::move(table.refused));
+      .set("paid_sat", std::move(table.paid));
 }
 
 }  // namespace demo

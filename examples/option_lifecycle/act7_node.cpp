@@ -83,10 +83,9 @@ void tamper(Stage& stage, const tx::Transaction& claim) {
 
 }  // namespace
 
-void act7_node(const Market& market, Sats premium, const Arguments& arguments, const Printer& out,
+void act7_node(Node& node, const Market& market, Sats premium, const Printer& out,
                json::Value& report) {
   out.title("Act 7   The same on a real node");
-  Node node(*arguments.bitcoind, std::chrono::seconds(arguments.patience_s), market.now_s);
   out.row("node", node.version(), "", "regtest, default relay policy, standard transactions only");
   Scene scene(market, Network::regtest, 10,
               [&node](ByteView script, Sats amount) { return node.fund(script, amount); });

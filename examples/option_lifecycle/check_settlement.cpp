@@ -107,9 +107,11 @@ std::string check_settlement(Scene& scene, const Printer& out) {
   st::SettlementBundle wrong = bundle;
   wrong.payout.value += 1;
   const st::SettlementReport refusal = st::verify(wrong, trust);
-  need(refusal.first_failure() != nullptr, "a payout of one sat more verifies");
-  out.refused("a payout of one sat more",
-              std::string("by the link \"") + to_string(refusal.first_failure()->link) + "\"");
+  const st::LinkReport* broken = refusal.first_failure();
+  need(broken != nullptr, "a payout of one sat more verifies");
+  scene.refused(out, "a settlement of one sat more",
+                std::string("verify, link ") + to_string(broken->link),
+                error_name(broken->error.code));
   auto document = json::parse(report.to_json());
   if (document) scene.report.set("verified", *std::move(document));
   // What an outsider has to know by other means than the bundle.

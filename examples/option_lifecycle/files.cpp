@@ -1,6 +1,8 @@
 #include "scene.hpp"
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <memory>
 
 namespace demo {
@@ -11,6 +13,15 @@ struct Closer {
 };
 
 }  // namespace
+
+void check_writable(const std::string& path) {
+  std::unique_ptr<std::FILE, Closer> file(std::fopen(path.c_str(), "rb"));
+  const bool existed = file != nullptr;
+  file.reset(std::fopen(path.c_str(), "ab"));  // changes nothing in a file that is there
+  if (!file) throw Failure("cannot write " + path + ": " + std::strerror(errno));
+  file.reset();
+  if (!existed) std::remove(path.c_str());
+}
 
 void write_file(const std::string& path, ByteView bytes) {
   std::unique_ptr<std::FILE, Closer> file(std::fopen(path.c_str(), "wb"));

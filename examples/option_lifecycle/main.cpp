@@ -1,6 +1,9 @@
 // The demo: an option from its price to a settled transaction. See docs/demo.md.
 #include "arguments.hpp"
 #include "scene.hpp"
+#if defined(DEMO_HAS_SERVICE)
+#include "node.hpp"
+#endif
 
 #include <cstdio>
 #include <exception>
@@ -19,9 +22,26 @@ bool on_a_terminal() {
 #endif
 }
 
+/// What would fail at the end fails now: files that cannot be written, what this build is without.
+void check(const demo::Arguments& arguments) {
+  for (const auto* path : {&arguments.offer_file, &arguments.bundle_file}) {
+    if (*path) demo::check_writable(**path);
+  }
+#if !(defined(DEMO_HAS_FEEDS) && defined(DEMO_HAS_TESTING))
+  if (arguments.live) throw demo::Failure("--live needs the room `feeds` (BTCFI_NET)");
+#endif
+#if !defined(DEMO_HAS_SERVICE)
+  if (arguments.bitcoind) {
+    throw demo::Failure(
+        "--bitcoind needs the room `service`, which this build is without (BTCFI_NET)");
+  }
+#endif
+}
+
 void run(const demo::Arguments& arguments) {
   const demo::Printer out(arguments.json, on_a_terminal());
   const double began = demo::clock_ms();
+  check(arguments);
   demo::Market market;
   if (arguments.live) market.now_s = static_cast<std::uint32_t>(demo::system_now().ms / 1'000);
   demo::Scene scene(market, arguments.network);
@@ -31,10 +51,17 @@ void run(const demo::Arguments& arguments) {
   out.text(
       "An option on BTC, from its price to a settled transaction. The chain is in memory, the");
   out.text("keys are throw-away keys, nothing is sent anywhere. Not audited.");
+#if defined(DEMO_HAS_SERVICE)
+  // Started first: whoever gave a path to it learns at once whether it runs.
+  std::optional<demo::Node> node;
+  if (arguments.bitcoind) {
+    node.emplace(*arguments.bitcoind, std::chrono::seconds(arguments.patience_s), market.now_s);
+    out.text("A node of its own runs beside: " + node->version() + ", for act 7.");
+  }
+#endif
 #if defined(DEMO_HAS_FEEDS) && defined(DEMO_HAS_TESTING)
   demo::act1_collect(scene, arguments, out);
 #else
-  if (arguments.live) throw demo::Failure("--live needs the room `feeds` (BTCFI_NET)");
   out.text("no act 1: this build is without feeds (BTCFI_NET); the spot price is given");
 #endif
   demo::act2_price(scene, out);
@@ -46,19 +73,14 @@ void run(const demo::Arguments& arguments) {
   const std::string bundle = demo::check_settlement(scene, out);
   if (arguments.bundle_file) demo::write_file(*arguments.bundle_file, btcfi::as_bytes(bundle));
 #if defined(DEMO_HAS_SERVICE)
-  if (arguments.bitcoind) {
-    demo::act7_node(scene.market, scene.premium, arguments, out, scene.report);
+  if (node) {
+    demo::act7_node(*node, scene.market, scene.premium, out, scene.report);
   } else {
     out.text();
     out.text("no node: --bitcoind PATH settles every rung on Bitcoin Core's regtest as well");
   }
-#else
-  if (arguments.bitcoind) {
-    throw demo::Failure(
-        "--bitcoind needs the room `service`, which this build is without (BTCFI_NET)");
-  }
 #endif
-  scene.report.set("ok", true);
+  scene.report.set("refused", std::move(scene.refusals)).set("ok", true);
   out.text();
   out.text("done in " + demo::decimal((demo::clock_ms() - began) / 1'000, 1) + " s");
   if (arguments.json) std::printf("%s\n", btcfi::json::write(scene.report).c_str());

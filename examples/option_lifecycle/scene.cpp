@@ -37,6 +37,14 @@ double clock_ms() {
   return duration<double, std::milli>(steady_clock::now().time_since_epoch()).count();
 }
 
+void Scene::refused(const Printer& out, const std::string& what, const std::string& by,
+                    const std::string& code) {
+  out.refused(what, by + ": " + code);
+  json::Value one = json::Value::new_object();
+  one.set("what", what).set("by", by).set("code", code);
+  refusals.push_back(std::move(one));
+}
+
 Scene::Scene(const Market& at, Network on, int pool_coins, Faucet faucet)
     : market(at),
       network(on),

@@ -97,6 +97,11 @@ class Scene {
   std::vector<Deal> deals;  ///< the call, the binary, three calls that will expire worthless
 
   json::Value report = json::Value::new_object();
+  /// Everything that was tried in order to be refused, for --json.
+  json::Value refusals = json::Value::new_array();
+  /// Shows and keeps a refusal: what was tried, who refused it, by which code.
+  void refused(const Printer& out, const std::string& what, const std::string& by,
+               const std::string& code);
 
   [[nodiscard]] std::uint32_t expiry_s() const {
     return market.now_s + market.expiry_days * 86'400;
@@ -119,6 +124,8 @@ class Scene {
   std::uint32_t contracts_ = 0;
 };
 
+/// Ends the demo with one sentence where a file could not be written: before anything is done.
+void check_writable(const std::string& path);
 /// Writes a file, or ends the demo with one sentence.
 void write_file(const std::string& path, ByteView bytes);
 /// Secrets of the play: tagged_hash("btcfi/demo", name).
@@ -137,8 +144,9 @@ void act5_settle(Scene& scene, const Printer& out);
 void act6_books(Scene& scene, const Printer& out);
 /// The call's settlement, checked link by link by somebody who took no part. Returns the bundle.
 std::string check_settlement(Scene& scene, const Printer& out);
+class Node;
 /// The same on a regtest node; adds "regtest" to the report.
-void act7_node(const Market& market, Sats premium, const Arguments& arguments, const Printer& out,
+void act7_node(Node& node, const Market& market, Sats premium, const Printer& out,
                json::Value& report);
 
 /// The key-path spend that both sides sign with MuSig2, paying the buyer \p payout.
