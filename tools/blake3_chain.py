@@ -1,16 +1,20 @@
 #!/usr/bin/env python3
 """Writes src/rv32/chain_x86_64.cpp: the trace's hash chain in x86-64 assembly.
 
-    tools/blake3_chain.py           write the file
-    tools/blake3_chain.py --check   fail when the file is not what this program writes
+    tools/blake3_chain.py              write the file
+    tools/blake3_chain.py --check      fail when the file is not what this program writes
+    tools/blake3_chain.py --schedule   begin a new order, after a change of the operations
 
 A step of the chain is one BLAKE3 compression of 33 bytes, and it needs the step before: what bounds it
 is the 168 operations that wait for each other (7 rounds of 2 x 12), not the number of operations.
 Compilers keep the 16 words of the state partly on the stack, on that path. Here 14 words have a
 register each, v9 and v10 share the fifteenth, and the message stands on the stack, whose loads
-wait for nobody. The operations are then put in the order in which a machine with 4 arithmetic units,
-2 of which rotate, would start them if it always took the one with the longest way to the end.
-docs/rv32.md has the figures.
+wait for nobody.
+
+The order of the operations is measured: tools/blake3_chain.order holds their numbers in Step's list. It
+began as the order in which a machine with 4 arithmetic units, 2 of which rotate, would start them if
+it always took the one with the longest way to the end; a search at random (tools/blake3_search.py)
+kept what made the chain faster on an AMD EPYC of family 19h. docs/rv32.md has the figures.
 """
 
 import heapq
@@ -18,6 +22,7 @@ import pathlib
 import sys
 
 TARGET = pathlib.Path(__file__).resolve().parent.parent / "src/rv32/chain_x86_64.cpp"
+ORDER = pathlib.Path(__file__).with_suffix(".order")
 
 IV = [0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A, 0x510E527F, 0x9B05688C, 0x1F83D9AB, 0x5BE0CD19]
 PERMUTATION = [2, 6, 3, 10, 7, 0, 4, 13, 1, 11, 12, 5, 9, 14, 15, 8]
@@ -35,7 +40,7 @@ OWN = iter("eax ebx ecx edx esi edi ebp r8d r9d r10d r11d r12d r13d r14d".split(
 REG = [SHARED if word in SHARING else next(OWN) for word in range(16)]
 SPILL = {9: "[rsp + 48]", 10: "[rsp + 52]"}
 # rsp + 12: m0 to m8; then the two spilled words; then three pointers.
-STEP, END, STATE = "[rsp + 56]", "[rsp + 64]", "[rsp + 72]"
+STEP, END, OUT = "[rsp + 56]", "[rsp + 64]", "[rsp + 72]"
 FRAME = 88
 
 ARITHMETIC_UNITS = 4
@@ -167,7 +172,7 @@ def predecessors(operations):
     return out
 
 
-def ordered(operations):
+def scheduled(operations):
     """List scheduling: in each cycle, those with the longest way to the end first."""
     before = predecessors(operations)
     count = len(operations)
@@ -200,7 +205,7 @@ def ordered(operations):
                 free["any"] -= 1
                 if unit == "rotate":
                     free["rotate"] -= 1
-            out.append(operations[i])
+            out.append(i)
             for j, latency in followers[i]:
                 earliest[j] = max(earliest[j], cycle + latency)
                 waits[j] -= 1
@@ -210,6 +215,26 @@ def ordered(operations):
             heapq.heappush(ready, item)
         cycle += 1
     return out
+
+
+def measured_order(operations):
+    """The order of the file, which must leave every operation behind those that it waits for."""
+    order = [int(number) for number in ORDER.read_text().split()]
+    place = {number: at for at, number in enumerate(order)}
+    assert sorted(order) == list(range(len(operations))), f"{ORDER.name} is of other operations"
+    for i, before in enumerate(predecessors(operations)):
+        assert all(place[j] < place[i] for j in before), f"{ORDER.name}: {operations[i].text}"
+    return order
+
+
+def write_order(order):
+    line, out = "", []
+    for number in map(str, order):
+        if len(line) + len(number) > 98:
+            out.append(line)
+            line = ""
+        line += f" {number}" if line else number
+    ORDER.write_text("\n".join(out + [line]) + "\n")
 
 
 def packed(lines):
@@ -223,36 +248,51 @@ def packed(lines):
     return out + [line.rstrip()]
 
 
-def assembly():
+MACRO = "btcfi_rv32_chain_step"
+
+
+def function(name, each):
+    """A loop over the steps. With \p each every hash is written, without the last one only."""
     saved = "rbx rbp r12 r13 r14 r15".split()
     free = wide(REG[5])  # holds nothing between two steps
-    words = range(5)
-    out = [".pushsection .text", ".p2align 6", ".hidden btcfi_rv32_chain_x86_64",
-           ".globl btcfi_rv32_chain_x86_64", ".type btcfi_rv32_chain_x86_64, @function",
-           "btcfi_rv32_chain_x86_64:", "  .cfi_startproc", "  endbr64"]
+    out = [".p2align 6", f".hidden {name}", f".globl {name}", f".type {name}, @function", f"{name}:",
+           "  .cfi_startproc", "  endbr64"]
     depth = 8
     for register in saved:
         depth += 8
         out += [f"  push {register}", f"  .cfi_def_cfa_offset {depth}",
                 f"  .cfi_offset {register}, -{depth}"]
+    # rdi: the five words of the hash; rsi, rdx: first and end of the steps, not equal; rcx: where
+    # the hash goes, or the first of them.
     out += [f"  sub rsp, {FRAME}", f"  .cfi_def_cfa_offset {depth + FRAME}",
-            # rdi: the five words of the hash; rsi, rdx: first and end of the steps, not equal.
-            f"  mov {STATE}, rdi", f"  mov {STEP}, rsi", f"  mov {END}, rdx",
+            f"  mov {STEP}, rsi", f"  mov {END}, rdx", f"  mov {OUT}, rcx",
             "  movdqu xmm0, [rsi]", f"  movdqa {message(5)}, xmm0", "  mov r15, rdi"]
-    out += [f"  mov {REG[word]}, [r15 + {4 * word}]" for word in words]
-    out += [".p2align 6", "1:"]
-    out += packed([operation.text for operation in ordered(Step().operations)])
+    out += [f"  mov {REG[word]}, [r15 + {4 * word}]" for word in range(5)]
+    out += [".p2align 6", "1:", f"  {MACRO}"]
+    write = [f"  mov {free}, {OUT}"]
+    write += [f"  mov [{free} + {4 * word}], {REG[word]}" for word in range(5)]
+    if each:
+        out += write + [f"  add {free}, 20", f"  mov {OUT}, {free}"]
     out += [f"  mov {free}, {STEP}", f"  add {free}, 16", f"  mov {STEP}, {free}",
             f"  cmp {free}, {END}", "  je 2f", f"  movdqu xmm0, [{free}]",
-            f"  movdqa {message(5)}, xmm0", "  jmp 1b", "2:", f"  mov {free}, {STATE}"]
-    out += [f"  mov [{free} + {4 * word}], {REG[word]}" for word in words]
+            f"  movdqa {message(5)}, xmm0", "  jmp 1b", "2:"]
+    if not each:
+        out += write
     out += [f"  add rsp, {FRAME}", f"  .cfi_def_cfa_offset {depth}"]
     for register in reversed(saved):
         depth -= 8
         out += [f"  pop {register}", f"  .cfi_def_cfa_offset {depth}"]
-    out += ["  ret", "  .cfi_endproc",
-            ".size btcfi_rv32_chain_x86_64, . - btcfi_rv32_chain_x86_64", ".popsection"]
-    return "\n".join(out)
+    return out + ["  ret", "  .cfi_endproc", f".size {name}, . - {name}"]
+
+
+def assembly(order=None):
+    operations = Step().operations
+    out = [f".macro {MACRO}"]
+    out += packed([operations[i].text for i in order or measured_order(operations)])
+    out += [".endm", ".pushsection .text"]
+    out += function("btcfi_rv32_chain_x86_64", each=False)
+    out += function("btcfi_rv32_chain_each_x86_64", each=True)
+    return "\n".join(out + [".popsection", f".purgem {MACRO}"])
 
 
 def text():
@@ -268,13 +308,24 @@ asm(R"(
 .att_syntax prefix
 )");
 
-extern "C" void btcfi_rv32_chain_x86_64(std::uint32_t* state, const btcfi::rv32::WriteWords* first,
-                                        const btcfi::rv32::WriteWords* end) noexcept;
+extern "C" {{
+using btcfi::rv32::WriteWords;
+void btcfi_rv32_chain_x86_64(const std::uint32_t* state, const WriteWords* first,
+                             const WriteWords* end, std::uint32_t* last) noexcept;
+void btcfi_rv32_chain_each_x86_64(const std::uint32_t* state, const WriteWords* first,
+                                  const WriteWords* end, std::uint32_t* each) noexcept;
+}}
 
 namespace btcfi::rv32 {{
 
-void blake3_absorb_x86_64(Blake3State& state, const WriteWords* steps, std::size_t count) noexcept {{
-  if (count != 0) btcfi_rv32_chain_x86_64(state.data(), steps, steps + count);
+void blake3_absorb_x86_64(Blake3State& state, const WriteWords* steps, std::size_t count,
+                          Blake3State* each) noexcept {{
+  if (count == 0) return;
+  if (each == nullptr) {{
+    return btcfi_rv32_chain_x86_64(state.data(), steps, steps + count, state.data());
+  }}
+  btcfi_rv32_chain_each_x86_64(state.data(), steps, steps + count, each->data());
+  state = each[count - 1];
 }}
 
 }}  // namespace btcfi::rv32
@@ -288,6 +339,8 @@ def main():
         if TARGET.read_text() != text():
             sys.exit(f"{TARGET.name} is not what tools/blake3_chain.py writes: run it")
         return
+    if sys.argv[1:] == ["--schedule"]:
+        write_order(scheduled(Step().operations))
     TARGET.write_text(text())
 
 

@@ -154,12 +154,16 @@ btcfi_status btcfi_rv32_machine_trace(btcfi_rv32_machine* machine, btcfi_rv32_re
     BTCFI_TRY(const rv::RunResult result,
               machine->machine.run_recorded(
                   std::min(max_steps, from + room),
-                  [&](const rv::StepRecord& r, const rv::TraceHash& hash) {
-                    const btcfi_rv32_record record = to_c(r, hash);
-                    auto* out = at + count++ * stride;
-                    std::memcpy(out + sizeof(uint32_t),
-                                reinterpret_cast<const unsigned char*>(&record) + sizeof(uint32_t),
-                                std::min(stride, sizeof record) - sizeof(uint32_t));
+                  [&](std::span<const rv::StepRecord> some, std::span<const rv::TraceHash> hashes) {
+                    for (std::size_t i = 0; i < some.size(); ++i) {
+                      const btcfi_rv32_record record =
+                          to_c(some[i], hashes.empty() ? rv::TraceHash{} : hashes[i]);
+                      auto* out = at + count++ * stride;
+                      std::memcpy(
+                          out + sizeof(uint32_t),
+                          reinterpret_cast<const unsigned char*>(&record) + sizeof(uint32_t),
+                          std::min(stride, sizeof record) - sizeof(uint32_t));
+                    }
                     return true;
                   }));
     *written = count;

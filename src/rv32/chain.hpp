@@ -3,8 +3,10 @@
 #include <btcfi/rv32/trace.hpp>
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 // The assembly is for the System V calling convention and ELF; MemorySanitizer could not see what
@@ -44,15 +46,17 @@ inline constexpr Blake3State blake3_initial = {0x374dd499, 0x6d93c57b, 0xdff5b78
                                                0x397758c7};
 
 /// Extends the chain by \p count steps: h = BLAKE3(h | write part)[0..20], one compression each.
-/// The fastest way of this processor.
-void blake3_absorb(Blake3State& state, const WriteWords* steps, std::size_t count) noexcept;
+/// The fastest way of this processor. The state after every step goes to \p each unless it is null.
+void blake3_absorb(Blake3State& state, const WriteWords* steps, std::size_t count,
+                   Blake3State* each = nullptr) noexcept;
 
 /// Plain C++, for any processor.
-void blake3_absorb_portable(Blake3State& state, const WriteWords* steps,
-                            std::size_t count) noexcept;
+void blake3_absorb_portable(Blake3State& state, const WriteWords* steps, std::size_t count,
+                            Blake3State* each = nullptr) noexcept;
 #if BTCFI_RV32_CHAIN_X86_64
 /// Assembly for any x86-64, written by tools/blake3_chain.py.
-void blake3_absorb_x86_64(Blake3State& state, const WriteWords* steps, std::size_t count) noexcept;
+void blake3_absorb_x86_64(Blake3State& state, const WriteWords* steps, std::size_t count,
+                          Blake3State* each = nullptr) noexcept;
 #endif
 
 /// One of many chains that are extended together.
@@ -87,6 +91,15 @@ void absorb_lanes_avx512(std::uint32_t* states, const WriteWords* const* steps,
 [[nodiscard]] Hash256 legacy_next(const Hash256& previous, const WritePart& part) noexcept;
 
 [[nodiscard]] TraceHash to_hash(const Blake3State& state) noexcept;
+/// The same into a hash of blake3-160 or an empty one.
+inline void put_hash(const Blake3State& state, TraceHash& out) noexcept {
+  out.size = sizeof state;
+  for (std::size_t i = 0; i < state.size(); ++i) {
+    const std::uint32_t word =
+        std::endian::native == std::endian::little ? state[i] : swap_bytes(state[i]);
+    std::memcpy(&out.bytes[4 * i], &word, sizeof word);
+  }
+}
 /// \p hash must have 20 bytes.
 [[nodiscard]] Blake3State to_state(const TraceHash& hash) noexcept;
 

@@ -78,16 +78,17 @@ BTCFI_INLINE void round(std::uint32_t* v, const std::uint32_t* m) noexcept {
 
 }  // namespace
 
-void blake3_absorb(Blake3State& state, const WriteWords* steps, std::size_t count) noexcept {
+void blake3_absorb(Blake3State& state, const WriteWords* steps, std::size_t count,
+                   Blake3State* each) noexcept {
 #if BTCFI_RV32_CHAIN_X86_64
-  blake3_absorb_x86_64(state, steps, count);
+  blake3_absorb_x86_64(state, steps, count, each);
 #else
-  blake3_absorb_portable(state, steps, count);
+  blake3_absorb_portable(state, steps, count, each);
 #endif
 }
 
-void blake3_absorb_portable(Blake3State& state, const WriteWords* steps,
-                            std::size_t count) noexcept {
+void blake3_absorb_portable(Blake3State& state, const WriteWords* steps, std::size_t count,
+                            Blake3State* each) noexcept {
   std::uint32_t h0 = state[0], h1 = state[1], h2 = state[2], h3 = state[3], h4 = state[4];
   for (const WriteWords* step = steps; step != steps + count; ++step) {
     const std::uint32_t m[message_words] = {
@@ -106,6 +107,7 @@ void blake3_absorb_portable(Blake3State& state, const WriteWords* steps,
     h2 = v[2] ^ v[10];
     h3 = v[3] ^ v[11];
     h4 = v[4] ^ v[12];
+    if (each != nullptr) *each++ = {h0, h1, h2, h3, h4};
   }
   state = {h0, h1, h2, h3, h4};
 }

@@ -102,6 +102,32 @@ struct Snapshot::State {
 /// As run_loop, step by step with records; \p cancelled is set when the sink said stop.
 [[nodiscard]] StepEnd run_recorded_loop(MachineCore& core, std::uint64_t limit,
                                         const RecordSink& sink, bool& cancelled);
+/// Steps that were executed, recorded and then hashed together.
+class RecordBatch {
+ public:
+  /// Makes as many steps as fit, at most to \p limit, and hashes them where the options say so.
+  [[nodiscard]] StepEnd run(MachineCore& core, std::uint64_t limit);
+  /// Those of the last run, and the hash after each if it hashed.
+  [[nodiscard]] std::span<const StepRecord> records() const noexcept {
+    return std::span(records_).first(count_);
+  }
+  [[nodiscard]] std::span<const TraceHash> hashes() const noexcept {
+    return std::span(hashes_).first(count_);
+  }
+
+ private:
+  /// All of it together, 38 KB, stays in the second cache.
+  static constexpr std::size_t most_steps = 256;
+
+  std::vector<StepRecord> records_ = std::vector<StepRecord>(most_steps);
+  std::vector<WriteWords> words_ = std::vector<WriteWords>(most_steps);
+  std::vector<Blake3State> states_ = std::vector<Blake3State>(most_steps);
+  std::vector<TraceHash> hashes_ = std::vector<TraceHash>(most_steps);
+  std::size_t count_ = 0;
+};
+/// As run_recorded_loop, batch after batch.
+[[nodiscard]] StepEnd run_batches(MachineCore& core, std::uint64_t limit, const RecordsSink& sink,
+                                  bool& cancelled);
 /// One micro-step with its record, of the instruction word \p forced if it is not null.
 [[nodiscard]] StepEnd run_one(MachineCore& core, StepRecord& record, const std::uint32_t* forced);
 

@@ -210,7 +210,7 @@ Result<StepRecord> Execution::record_at(std::uint64_t step) const {
   return record;
 }
 
-Status Execution::records(std::uint64_t first, std::uint64_t last, const RecordSink& sink) const {
+Status Execution::records(std::uint64_t first, std::uint64_t last, const RecordsSink& sink) const {
   constexpr const char* where = "rv32::Execution::records";
   if (first == 0 || last > steps()) return beyond(where, steps());
   if (last < first) return fail(Errc::invalid_argument, where, 1);
@@ -218,8 +218,18 @@ Status Execution::records(std::uint64_t first, std::uint64_t last, const RecordS
   Replay replay(state_->index, state_->options);
   MachineCore& core = replay.go_to_hash(first - 1, state_->before(indexed));
   bool stopped = false;
-  static_cast<void>(run_recorded_loop(core, last, sink, stopped));
+  static_cast<void>(run_batches(core, last, sink, stopped));
   return {};
+}
+
+Status Execution::records(std::uint64_t first, std::uint64_t last, const RecordSink& sink) const {
+  return records(first, last,
+                 [&](std::span<const StepRecord> some, std::span<const TraceHash> hashes) {
+                   for (std::size_t i = 0; i < some.size(); ++i) {
+                     if (!sink(some[i], hashes[i])) return false;
+                   }
+                   return true;
+                 });
 }
 
 Result<Snapshot> Execution::snapshot_at(std::uint64_t step) const {

@@ -17,6 +17,10 @@ class Fetcher {
     return fetch_elsewhere(pc);
   }
   [[nodiscard]] FaultKind kind() const noexcept { return kind_; }
+  /// The word of an instruction that was just fetched at \p pc.
+  [[nodiscard]] std::uint32_t opcode(std::uint32_t pc) const noexcept {
+    return words_[(pc - base_) / 4];
+  }
 
   /// The section of the last instruction that was found.
   [[nodiscard]] std::uint32_t base() const noexcept { return base_; }
@@ -32,6 +36,7 @@ class Fetcher {
     base_ = section->start;
     size_bytes_ = section->size_bytes;
     first_ = section->instructions.data();
+    words_ = section->words.data();
     return first_ + (pc - base_) / 4;
   }
 
@@ -39,6 +44,7 @@ class Fetcher {
   std::uint32_t base_ = 0;
   std::uint32_t size_bytes_ = 0;
   const Instruction* first_ = nullptr;
+  const std::uint32_t* words_ = nullptr;
   FaultKind kind_ = FaultKind::none;
 };
 

@@ -141,6 +141,15 @@ Result<RunResult> Machine::run_recorded(std::uint64_t max_steps, const RecordSin
   return core_->finish(StepEnd::running);
 }
 
+Result<RunResult> Machine::run_recorded(std::uint64_t max_steps, const RecordsSink& sink) {
+  if (!core_->options.last_steps) return fail(Errc::wrong_state, "rv32::Machine::run_recorded");
+  if (core_->ended) return *core_->ended;
+  bool stopped = false;
+  const StepEnd end = run_batches(*core_, max_steps, sink, stopped);
+  if (end != StepEnd::running || !stopped) return core_->finish(end);
+  return core_->result(StopReason::cancelled);
+}
+
 Result<StepRecord> Machine::step() {
   if (!core_->options.last_steps || core_->ended) return fail(Errc::wrong_state, "Machine::step");
   StepRecord record;

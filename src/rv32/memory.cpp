@@ -6,6 +6,12 @@ namespace btcfi::rv32 {
 namespace {
 
 constexpr std::array<std::uint32_t, Memory::page_words> zero_page{};
+/// The last steps of a page that nobody wrote.
+constexpr auto never_page = [] {
+  std::array<std::uint64_t, Memory::page_words> out{};
+  for (std::uint64_t& step : out) step = last_step_init;
+  return out;
+}();
 
 }  // namespace
 
@@ -101,12 +107,15 @@ FaultKind Memory::look_up(std::uint32_t address, Window& window) const noexcept 
   const Span span = span_of(*section, address);
   const Pages& pages = pages_[index_of(*section)];
   const std::uint32_t* words = zero_page.data();
+  const std::uint64_t* last_steps = never_page.data();
   if (!pages.empty() && pages[span.page].page) {
-    words = pages[span.page].page->words.data();
+    const MemoryPage& page = *pages[span.page].page;
+    words = page.words.data();
+    if (page.last_steps) last_steps = page.last_steps.get();
   } else if (section->initialized) {
     words = section->words.data() + (span.base - section->start) / 4;
   }
-  window = {span.base, span.size_bytes, words};
+  window = {span.base, span.size_bytes, words, last_steps};
   return FaultKind::none;
 }
 

@@ -47,6 +47,16 @@ class Memory {
     return slow.kind;
   }
 
+  /// As read, with the step that last wrote the word, last_step_init for none.
+  [[gnu::always_inline]] FaultKind read_dated(std::uint32_t address, std::uint32_t& value,
+                                              std::uint64_t& last_step) noexcept {
+    if (const FaultKind kind = read(address, value); kind != FaultKind::none) [[unlikely]]
+      return kind;
+    const Window& w = read_windows_[slot_of(address)];
+    last_step = w.last_steps[(address - w.base) / 4];
+    return FaultKind::none;
+  }
+
   /// Writes the word at an aligned address; FaultKind::none when it may be written. \p step is
   /// kept as its last step when the machine keeps those.
   template <bool keep_last_steps>
@@ -97,10 +107,11 @@ class Memory {
     std::shared_ptr<const MemoryPage> page;
     MemoryPage* own = nullptr;
   };
-  struct alignas(16) Window {
+  struct alignas(32) Window {
     std::uint32_t base = 0;
     std::uint32_t size_bytes = 0;
     const std::uint32_t* words = nullptr;
+    const std::uint64_t* last_steps = nullptr;
   };
   struct alignas(32) WriteWindow {
     std::uint32_t base = 0;

@@ -75,8 +75,7 @@ WritePart write_part(const StepRecord& record) noexcept {
 
 TraceHash to_hash(const Blake3State& state) noexcept {
   TraceHash out;
-  out.size = 20;
-  for (std::size_t i = 0; i < state.size(); ++i) put_be32(&out.bytes[4 * i], swap_bytes(state[i]));
+  put_hash(state, out);
   return out;
 }
 

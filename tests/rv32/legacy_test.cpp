@@ -51,6 +51,15 @@ Rows run(const Program& program, ByteView input = {}, std::uint64_t limit = 1'00
   });
   Machine plain = *Machine::create(program, input, legacy());
   CHECK(plain.run(limit) == out.result);
+  std::vector<StepRecord> in_batches;
+  Machine batches = *Machine::create(program, input, legacy());
+  const auto again = batches.run_recorded(
+      limit, [&](std::span<const StepRecord> some, std::span<const TraceHash> hashes) {
+        in_batches.insert(in_batches.end(), some.begin(), some.end());
+        return hashes.size() == some.size() && hashes.back() == out.hashes[in_batches.size() - 1];
+      });
+  CHECK(*again == out.result);
+  CHECK(in_batches == out.records);
   return out;
 }
 

@@ -78,6 +78,63 @@ TEST_CASE("all modes leave the same registers and memory") {
   CHECK(plain.pc() == full.pc());
 }
 
+TEST_CASE("records come one by one or some hundred at a time, the same in both") {
+  const Program program = load({code_section({enc::addi(5, 5, 1), enc::jal(0, -4)})});
+  for (const bool hash : {false, true}) {
+    std::vector<StepRecord> records;
+    std::vector<TraceHash> hashes;
+    Machine single = start(program, {}, with(hash, true));
+    const RunResult wanted =
+        *single.run_recorded(1000, [&](const StepRecord& r, const TraceHash& after) {
+          records.push_back(r);
+          if (hash) hashes.push_back(after);
+          return true;
+        });
+    std::vector<StepRecord> in_batches;
+    std::vector<TraceHash> their_hashes;
+    int calls = 0;
+    Machine machine = start(program, {}, with(hash, true));
+    const RunResult result = *machine.run_recorded(
+        1000, [&](std::span<const StepRecord> some, std::span<const TraceHash> after) {
+          in_batches.insert(in_batches.end(), some.begin(), some.end());
+          their_hashes.insert(their_hashes.end(), after.begin(), after.end());
+          ++calls;
+          return true;
+        });
+    CHECK(result == wanted);
+    CHECK(in_batches == records);
+    CHECK(their_hashes == hashes);
+    CHECK(calls < 10);
+  }
+  CHECK_FALSE(start(program, {}, with(true, false))
+                  .run_recorded(1, [](std::span<const StepRecord>, std::span<const TraceHash>) {
+                    return true;
+                  }));
+}
+
+TEST_CASE("a sink that stops finds the machine behind the records it was given") {
+  const Program program = load({code_section({enc::addi(5, 5, 1), enc::jal(0, -4)})});
+  Machine machine = start(program, {}, with(true, true));
+  std::uint64_t last = 0;
+  const auto stop = [&](std::span<const StepRecord> some, std::span<const TraceHash>) {
+    last = some.back().step;
+    return false;
+  };
+  for (int i = 0; i < 3; ++i) {
+    const RunResult result = *machine.run_recorded(10'000, stop);
+    CHECK(result.reason == StopReason::cancelled);
+    CHECK(result.steps == last);
+    CHECK(machine.steps() == last);
+    CHECK(result.last_hash == start(program).run(last).last_hash);
+  }
+  std::atomic<bool> cancel{true};
+  MachineOptions options = with(true, true);
+  options.cancel = &cancel;
+  Machine cancelled = start(program, {}, options);
+  CHECK(cancelled.run_recorded(10'000, stop)->reason == StopReason::cancelled);
+  CHECK(cancelled.steps() == 0);
+}
+
 TEST_CASE("the step limit is absolute and exact to the micro-step") {
   const Program program = *Program::load(edge_case_elf());
   Machine machine = start(program);

@@ -116,6 +116,7 @@ inline void compare_modes(std::mt19937& random, std::uint64_t max_limit, Differe
   const std::uint64_t marked = 1 + random() % limit;
   StepRecord marked_record;
   TraceHash marked_hash;
+  std::vector<StepRecord> records;
   const RunResult recorded =
       *recorder.run_recorded(limit, [&](const StepRecord& r, const TraceHash& after) {
         if (const auto checked = verify_step(hash, r, &program)) {
@@ -125,10 +126,27 @@ inline void compare_modes(std::mt19937& random, std::uint64_t max_limit, Differe
         }
         hash = after;
         if (r.step == marked) marked_record = r, marked_hash = after;
+        records.push_back(r);
         return true;
       });
   CHECK(records_hold);
   const End want = end_of(recorder, recorded);
+  // Some hundred at a time, up to a first limit and from there on.
+  auto batches = *Machine::create(program, {}, options);
+  std::size_t given = 0;
+  bool same_records = true;
+  const auto compare = [&](std::span<const StepRecord> some, std::span<const TraceHash> hashes) {
+    for (const StepRecord& r : some) {
+      same_records = same_records && given < records.size() && r == records[given++];
+    }
+    same_records = same_records && hashes.size() == some.size() && hashes.back() == *batches.hash();
+    return true;
+  };
+  static_cast<void>(batches.run_recorded(random() % (limit + 1), compare));
+  const RunResult in_batches = *batches.run_recorded(limit, compare);
+  CHECK(in_batches.last_hash == recorded.last_hash);
+  CHECK(end_of(batches, in_batches) == want);
+  CHECK((same_records && given == records.size()));
   seen.steps += recorded.steps;
   ++seen.reasons[recorded.reason];
 

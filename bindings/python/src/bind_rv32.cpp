@@ -72,6 +72,10 @@ void append(Rows& rows, const StepRecord& record, const TraceHash& hash) {
   if (hash.size == 32) rows.insert(rows.end(), hash.bytes.begin() + 20, hash.bytes.end());
 }
 
+void append(Rows& rows, std::span<const StepRecord> records, std::span<const TraceHash> hashes) {
+  for (std::size_t i = 0; i < records.size(); ++i) append(rows, records[i], hashes[i]);
+}
+
 /// Calls \p use with every record and its hash.
 template <class Use>
 void for_each_row(ByteView bytes, std::size_t row_bytes, Use use) {
@@ -166,10 +170,11 @@ py::tuple trace(const Program& program, ByteView input, const std::string& profi
     while (result.reason == StopReason::limit && result.steps < last) {
       look_for_signals();
       const std::uint64_t next = result.steps + std::min(last - result.steps, signal_steps);
-      const auto more = s.machine.run_recorded(next, [&](const StepRecord& r, const TraceHash& h) {
-        append(*rows, r, h);
-        return true;
-      });
+      const auto more = s.machine.run_recorded(
+          next, [&](std::span<const StepRecord> some, std::span<const TraceHash> hashes) {
+            append(*rows, some, hashes);
+            return true;
+          });
       result = *more;  // cannot fail: the machine keeps last steps
     }
   }
@@ -251,10 +256,11 @@ py::bytes replay_hashes(const Replay& r, const std::vector<std::uint64_t>& steps
 py::array_t<std::uint8_t> replay_records(const Replay& r, std::uint64_t first, std::uint64_t last) {
   auto rows = std::make_unique<Rows>();
   unwrap(without_gil([&] {
-    return r.execution.records(first, last, [&](const StepRecord& record, const TraceHash& hash) {
-      append(*rows, record, hash);
-      return true;
-    });
+    return r.execution.records(
+        first, last, [&](std::span<const StepRecord> some, std::span<const TraceHash> hashes) {
+          append(*rows, some, hashes);
+          return true;
+        });
   }));
   return array_of(std::move(rows));
 }

@@ -67,6 +67,9 @@ class Execution {
   /// each. Errors: as record_at; invalid_argument when last is before first.
   [[nodiscard]] Status records(std::uint64_t first, std::uint64_t last,
                                const RecordSink& sink) const;
+  /// The same, some hundred at a time. Errors: as above.
+  [[nodiscard]] Status records(std::uint64_t first, std::uint64_t last,
+                               const RecordsSink& sink) const;
   /// The whole state after a step, with hash and last steps. Errors: as hash_at.
   [[nodiscard]] Result<Snapshot> snapshot_at(std::uint64_t step) const;
 

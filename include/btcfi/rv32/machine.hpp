@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace btcfi::rv32 {
@@ -68,6 +69,11 @@ struct MachineOptions {
 /// not hash). Return false to stop. It may not use the machine.
 using RecordSink = std::function<bool(const StepRecord& record, const TraceHash& hash)>;
 
+/// Receives the records of consecutive steps, and the hash after each (none when the machine does not
+/// hash); both are valid during the call. Return false to stop. It may not use the machine.
+using RecordsSink =
+    std::function<bool(std::span<const StepRecord> records, std::span<const TraceHash> hashes)>;
+
 class Snapshot;
 
 /// One execution of a program. Not shared between threads; any number may run at the same time.
@@ -104,6 +110,9 @@ class Machine {
   ///
   /// Errors: wrong_state when the machine does not keep last steps.
   Result<RunResult> run_recorded(std::uint64_t max_steps, const RecordSink& sink);
+  /// As run_recorded, and hands over the steps some hundred at a time: twice as fast, since their
+  /// hashes are made in one go. When \p sink says stop, the machine stands behind what it was given.
+  Result<RunResult> run_recorded(std::uint64_t max_steps, const RecordsSink& sink);
 
   /// Makes one micro-step and returns its record, which is all zero but for the number when the step
   /// faults.
