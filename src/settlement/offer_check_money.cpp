@@ -206,6 +206,7 @@ void check_fund(const Sale& sale, const Trust& trust, Findings& found) {
 }
 
 void check_presignatures(const Sale& sale, Findings& found) {
+  constexpr std::size_t most_named = 32;  // wrong ones of a list: more would tell nothing more
   const Offer& offer = sale.offer();
   const PresignPlan& plan = sale.plan();
   bool any_valid = false;
@@ -219,6 +220,7 @@ void check_presignatures(const Sale& sale, Findings& found) {
           fail(list.size() < expected ? Errc::presignature_missing : Errc::presignature_extra,
                field, 0, list.size()));
     }
+    std::size_t wrong = 0;
     for (std::size_t i = 0; i < std::min(expected, list.size()); ++i) {
       const Status status = plan.verify(kind, i, list[i]);
       const Sats payout = sale.contract().runs()[plan.slots(kind)[i].run].payout;
@@ -232,7 +234,7 @@ void check_presignatures(const Sale& sale, Findings& found) {
       any_wrong = true;
       found.failed(fail(status.error().code, field, plan.slots(kind)[i].run, i));
       // Where the first two are wrong, so is what they are made for: say it once, not 8,000 times.
-      if (i == 1 && !any_valid) break;
+      if ((i == 1 && !any_valid) || ++wrong == most_named) break;
     }
   };
   check_list(PresignKind::pool_2, offer.pool_2, "offer.pool_2");

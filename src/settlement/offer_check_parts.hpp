@@ -27,6 +27,10 @@ class Findings {
     if (!status)
       failed(fail(status.error().code, field, status.error().input, status.error().offset));
   }
+  [[nodiscard]] bool has(Errc code) const noexcept {
+    const auto& all = report_.failures;
+    return std::any_of(all.begin(), all.end(), [&](const Error& e) { return e.code == code; });
+  }
   void unchecked(const char* field, const char* needs) {
     const auto same = [&](const Unchecked& one) {
       return std::strcmp(one.field, field) == 0 && std::strcmp(one.needs, needs) == 0;

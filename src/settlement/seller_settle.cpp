@@ -311,15 +311,25 @@ Result<std::vector<tx::Transaction>> Seller::settle(
   std::optional<Error> first;  // what cannot be settled does not hold up the rest
   // One lock time and one kind per transaction.
   std::map<std::pair<std::uint32_t, bool>, std::vector<Batch>> batches;
+  std::vector<Batch> contested;
   for (const auto& [id, record] : sales_) {
-    const bool ours_unconfirmed = record.state == SaleState::settling &&
-                                  record.settled_depth == 0 && record.settled &&
-                                  record.settled->by == Party::pool;
-    if (record.state != SaleState::live && !ours_unconfirmed) continue;
+    const bool unconfirmed = record.state == SaleState::settling && record.settled_depth == 0;
+    const bool theirs = unconfirmed && !(record.settled && record.settled->by == Party::pool);
+    if (record.state != SaleState::live && !unconfirmed) continue;
     std::vector<Spend> spend;
     const auto ours = add_spend(record, attestations, spend);
     if (!ours && !first) first = ours.error();
     if (!ours || !*ours) continue;
+    if (theirs) {
+      // The buyer's own transaction pays it the same, as long as the buyer does not replace it by
+      // VOID. Alone, so that a replacement that a node refuses holds up no other.
+      const Terms& terms = record.sale.terms();
+      const Sats owed = spend[0].fixed_output ? spend[0].fixed_output->amount : Sats{};
+      if (terms.void_opens != 0 && owed < terms.void_amount) {
+        contested.push_back({{&record}, std::move(spend)});
+      }
+      continue;
+    }
     const bool payment = spend[0].fixed_output.has_value();
     auto& all = batches[{spend[0].lock_time, payment}];
     const std::size_t most = payment ? payments_per_batch : returns_per_batch;
@@ -328,7 +338,7 @@ Result<std::vector<tx::Transaction>> Seller::settle(
     all.back().spends.push_back(std::move(spend[0]));
   }
   std::vector<tx::Transaction> out;
-  for (auto& [key, all] : batches) {
+  const auto make_all = [&](std::vector<Batch>& all) {
     for (Batch& batch : all) {
       auto made =
           finish(batch.records, std::move(batch.spends), fee_sat_per_kvb, coins_for(batch.records));
@@ -338,7 +348,9 @@ Result<std::vector<tx::Transaction>> Seller::settle(
         first = made.error();
       }
     }
-  }
+  };
+  for (auto& [key, all] : batches) make_all(all);
+  make_all(contested);
   if (out.empty() && first) return *first;
   return out;
 }

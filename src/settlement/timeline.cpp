@@ -95,6 +95,10 @@ NextAction pool_action(const Contract& contract, const Situation& s) noexcept {
   return action_at(Action::await_other, 0);
 }
 
+NextAction own_action(const Contract& contract, const Situation& s) noexcept {
+  return s.side == Party::buyer ? buyer_action(contract, s) : pool_action(contract, s);
+}
+
 }  // namespace
 
 const char* to_string(Action action) noexcept {
@@ -108,13 +112,21 @@ const char* to_string(Action action) noexcept {
 
 NextAction next_action(const Contract& contract, const Situation& s) noexcept {
   if (s.settlement_confirmations) {
-    const bool final = *s.settlement_confirmations >= final_depth;
-    return action_at(final ? Action::done : Action::rebroadcast, 0);
+    if (*s.settlement_confirmations >= final_depth) return action_at(Action::done, 0);
+    NextAction next = action_at(Action::rebroadcast, 0);
+    if (*s.settlement_confirmations > 0) return next;
+    // In the mempool its maker may replace it, by an exit that pays this side less.
+    const NextAction own = own_action(contract, s);
+    if (own.adverse == 0 || own.action == Action::await_oracle) return next;
+    if (!s.settlement_by_us) return own;
+    next.adverse = own.adverse;
+    next.confirm_by = own.confirm_by;
+    return next;
   }
   if (s.funding_confirmations < contract.terms().min_confirmations) {
     return action_at(Action::await_confirmations, 0);
   }
-  return s.side == Party::buyer ? buyer_action(contract, s) : pool_action(contract, s);
+  return own_action(contract, s);
 }
 
 }  // namespace btcfi::settlement

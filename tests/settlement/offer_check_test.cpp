@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <functional>
 #include <set>
 
@@ -13,6 +14,11 @@ using namespace btcfi::settlement;
 using namespace btcfi::test;
 
 namespace {
+
+/// As the pool would sign it.
+void sign_again(Offer& offer) {
+  offer.signature = expect(keys::sign_schnorr(offer.id(), test_secret(51), keys::Entropy{}));
+}
 
 /// One honest offer, made once: every test changes a copy.
 struct Offered {
@@ -44,7 +50,7 @@ struct Offered {
   [[nodiscard]] std::set<std::string> named_after(const std::function<void(Offer&)>& change) const {
     Offer other = offer;
     change(other);
-    other.signature = expect(keys::sign_schnorr(other.id(), test_secret(51), keys::Entropy{}));
+    sign_again(other);
     std::set<std::string> out;
     for (const Error& error : check(other).failures) out.insert(error.where);
     return out;
@@ -294,9 +300,11 @@ TEST_CASE("coins of the pool are its own, each once") {
   };
   Offer twice = honest.offer;
   twice.inputs.push_back(twice.inputs[0]);
+  sign_again(twice);
   CHECK(has(twice, Errc::funding_duplicate_input, 1));
   Offer mine = honest.offer;
   mine.inputs[0].output.script_pubkey = honest.market.buyer_coin_script;
+  sign_again(mine);
   CHECK(has(mine, Errc::offer_input_unusable, 0));
 }
 
@@ -329,6 +337,7 @@ TEST_CASE("the page for people says what is bought, what it costs, when, and wha
   }
   Offer other = honest.offer;
   other.pool_2[5].s.bytes[0] ^= 1;
+  sign_again(other);
   const std::string refused = explain(honest.market.buyer(3).check(other.serialize(), trust));
   CHECK(refused.find("WRONG: offer.pool_2") != std::string::npos);
   CHECK(refused.find("REFUSE") != std::string::npos);
@@ -397,4 +406,35 @@ TEST_CASE("the report for programs is one JSON object") {
   CHECK(*parsed->at("figures").at("fund_vsize").as_u64() == 255);
   CHECK(*parsed->at("unchecked").at(0).at("needs").as_string() == "chain");
   CHECK(*parsed->at("terms").at("strike").as_u64() == 100'000);
+}
+
+TEST_CASE("what a stranger sends, or somebody changed on the way, is not derived") {
+  const Offered offered;
+  const auto unread = [](const OfferReport& report) {
+    return std::count_if(
+        report.unchecked.begin(), report.unchecked.end(),
+        [](const Unchecked& one) { return std::string(one.needs) == "offer.signature"; });
+  };
+  Offer changed = offered.offer;
+  changed.pool_2.clear();  // the signature is of what it was
+  const OfferReport report = offered.check(changed);
+  CHECK(report.figures.runs == 0);
+  CHECK(unread(report) == 5);
+  REQUIRE(report.failures.size() == 1);
+  CHECK(report.failures[0].code == Errc::offer_signature_invalid);
+
+  Trust trust = offered.market.trust(offered.quote, offered.request);
+  trust.pools = {expect(keys::xonly(test_secret(99)))};
+  CHECK(unread(offered.check(offered.offer, trust)) == 5);
+  trust.pools.clear();  // nobody is named: everything else is looked at, to be shown
+  CHECK(offered.check(offered.offer, trust).figures.runs > 0);
+}
+
+TEST_CASE("of a list that is wrong from the second on, 32 are named") {
+  const Offered offered(OptionKind::call);
+  REQUIRE(offered.offer.pool_2.size() > 40);
+  Offer other = offered.offer;
+  for (std::size_t i = 1; i < other.pool_2.size(); ++i) other.pool_2[i] = other.pool_2[0];
+  sign_again(other);
+  CHECK(offered.check(other).failures.size() == 32);
 }

@@ -45,11 +45,37 @@ TEST_CASE(
   s.funding_confirmations = 1;
   CHECK(next(s).action == Action::await_confirmations);
   s.settlement_confirmations = 0;
+  s.settlement_by_us = true;
   CHECK(next(s).action == Action::rebroadcast);
   s.settlement_confirmations = 5;
   CHECK(next(s).action == Action::rebroadcast);
   s.settlement_confirmations = 6;
   CHECK(next(s).action == Action::done);
+}
+
+TEST_CASE("another's transaction in the mempool is no reason to wait where it could be replaced") {
+  Situation pool = at(Party::pool, terms().void_opens - 600);
+  pool.attested_price = below_void;
+  pool.settlement_confirmations = 0;
+  CHECK(next(pool).action == Action::return_attested);
+  CHECK(next(pool).adverse == terms().void_opens);
+  CHECK(next(pool).confirm_by == terms().void_opens - 86'400);
+  pool.settlement_by_us = true;  // then its fee is to be raised in time
+  CHECK(next(pool).action == Action::rebroadcast);
+  CHECK(next(pool).adverse == terms().void_opens);
+  pool.settlement_by_us = false;
+  pool.attested_price = paying;  // VOID would pay the buyer less
+  CHECK(next(pool).action == Action::rebroadcast);
+  CHECK(next(pool).adverse == 0);
+
+  Situation buyer = at(Party::buyer, terms().expiry + 10);
+  buyer.attested_price = paying;
+  buyer.settlement_confirmations = 0;  // the pool's payment, which it could replace by RECLAIM
+  CHECK(next(buyer).action == Action::claim_attested);
+  CHECK(next(buyer).adverse == terms().reclaim_opens);
+  buyer.settlement_confirmations = 1;
+  CHECK(next(buyer).action == Action::rebroadcast);
+  CHECK(next(buyer).adverse == 0);
 }
 
 TEST_CASE("a buyer in the money claims after t_e, a day before RECLAIM at the latest") {

@@ -288,6 +288,44 @@ TEST_CASE("every rung verifies: bucket, close by both, void without a price, rec
   }
 }
 
+TEST_CASE("a close in which both gave the payout away as a fee is not what was owed") {
+  SettledMarket made(OptionKind::binary_call);
+  const Holding& option = made.deal.bought.holding;
+  REQUIRE(payoff(made.terms, 123'456) == option.contract().value());
+  expect(made.market.chain.disconnect(1));
+  made.market.chain.evict(expect(tx::Transaction::parse(made.bundle.transaction)).txid());
+  CloseAgreement agreement;
+  agreement.attested = true;
+  const auto internal = expect(made.market.seller.internal_secret(made.deal.id));
+  for (const bool honest : {false, true}) {
+    const Sats fee = honest ? max_close_fee : Sats{max_close_fee.value + 1};
+    agreement.buyer_amount = {option.contract().value().value - fee.value};
+    auto ours = expect(CloseSigner::start(option.contract(), option.funded(), agreement,
+                                          Party::buyer, option.internal_secret(), test_entropy(1)));
+    auto theirs = expect(CloseSigner::start(option.contract(), option.funded(), agreement,
+                                            Party::pool, internal, test_entropy(2)));
+    const auto share = expect(ours.sign_first(theirs.nonce(), option.internal_secret()));
+    made.settle_by(expect(theirs.complete(ours.nonce(), share, internal)));
+    const auto report = verify(made.bundle, made.trust());
+    CHECK(report.complete() == honest);
+    CHECK(first(report) == (honest ? "" : "transaction"));
+    expect(made.market.chain.disconnect(1));
+    made.market.chain.evict(expect(tx::Transaction::parse(made.bundle.transaction)).txid());
+  }
+}
+
+TEST_CASE("inputs that would take minutes to hash are refused by their kind") {
+  SettledMarket made;
+  auto by = expect(tx::Transaction::parse(made.bundle.transaction));
+  by.inputs.push_back(by.inputs[0]);
+  by.inputs[1].previous.vout += 1;
+  made.bundle.transaction = by.serialize();
+  made.bundle.spent.push_back({{1'000}, {0x51}});
+  const auto& error = verify(made.bundle, made.trust()).of(Link::transaction).error;
+  CHECK(error.code == Errc::funding_input_kind);
+  CHECK(error.input == 1);
+}
+
 TEST_CASE("a committee's record counts when it is the committee that is trusted") {
   SettledMarket made;
   oracle::Committee committee;

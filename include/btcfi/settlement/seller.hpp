@@ -180,7 +180,9 @@ class Seller {
   /// transaction per 90 returns or 60 payments, fee from the pool's part, rest to the change
   /// script. Send them now; build them again at a higher rate when they do not confirm.
   ///
-  /// Left out: contracts whose settlement has a confirmation, or is another's and in the mempool.
+  /// Left out: contracts whose settlement has a confirmation. Where the buyer's own transaction waits
+  /// in the mempool, only a contract below the void amount is taken, in a transaction of its own to
+  /// replace the buyer's: at T_v the buyer could replace it by VOID.
   /// Contracts of one transaction have one t_e. Where buyers get everything, a coin of the pool
   /// pays the fee. It is reserved for these contracts from then on: neither offered nor spent for
   /// others until poll finds one of them spent. After a restart, poll first.

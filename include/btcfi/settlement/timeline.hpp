@@ -38,6 +38,9 @@ struct Situation {
   std::optional<std::uint32_t> signed_price;
   /// Whether the buyer gave buyer_m.
   bool automatic_payment = true;
+  /// Whether this side made the transaction that spends the contract. The other side's counts for
+  /// nothing before it confirms: its maker can replace it.
+  bool settlement_by_us = false;
 };
 
 /// What a party has to do next.
@@ -52,7 +55,8 @@ enum class Action : std::uint8_t {
   return_attested,      ///< pool, rung 2: takes back a contract below the void amount
   return_bucket,        ///< pool, rung 3: the same by the oracle's digits
   reclaim,              ///< pool: all, after the last lock
-  rebroadcast,          ///< settled, not yet final: keep the transaction at hand
+  rebroadcast,          ///< settled, not yet final: keep the transaction at hand; while it is
+                        ///< unconfirmed and `adverse` is set, raise its fee before `confirm_by`
   done,
 };
 /// Its name, e.g. "await_oracle".
