@@ -30,7 +30,6 @@ btcfi_status btcfi_surface_fit(btcfi_surface** surface, double* rms, double* fit
   constexpr const char* where = "btcfi_surface_fit";
   return c_call(err, [&]() -> Status {
     BTCFI_CHECK(need(surface, where, 0));
-    *surface = nullptr;
     BTCFI_CHECK(need(taus, where, 3));
     BTCFI_CHECK(need(forwards, where, 4));
     BTCFI_CHECK(need(quote_counts, where, 5));
@@ -65,7 +64,6 @@ btcfi_status btcfi_surface_fit_deribit(btcfi_surface** surface, double* rms, con
   constexpr const char* where = "btcfi_surface_fit_deribit";
   return c_call(err, [&]() -> Status {
     BTCFI_CHECK(need(surface, where, 0));
-    *surface = nullptr;
     BTCFI_TRY(const auto text, text_in(json, json_len, where, 2));
     BTCFI_TRY(const OptionChain chain, parse_deribit_chain(text));
     BTCFI_TRY(const auto chain_parts, chain_smiles(chain, now_ms));
@@ -82,7 +80,6 @@ btcfi_status btcfi_surface_read(btcfi_surface** surface, const char* json, size_
                                 btcfi_error* err) {
   return c_call(err, [&]() -> Status {
     BTCFI_CHECK(need(surface, "btcfi_surface_read", 0));
-    *surface = nullptr;
     BTCFI_TRY(const auto text, text_in(json, json_len, "btcfi_surface_read", 1));
     BTCFI_TRY(Surface read, Surface::from_json(text));
     *surface = new btcfi_surface{std::move(read)};

@@ -183,8 +183,12 @@ Result<std::vector<BookRisk>> Book::risks(const BookMarket& market, AmericanTier
 Result<BookRisk> Book::risk(const BookMarket& market, AmericanTier tier) const {
   BTCFI_TRY(const std::vector<BookRisk> rows, risks(market, tier));
   BookRisk sum;
-  for (const BookRisk& row : rows) {
-    for (const auto member : risk_members) sum.*member += row.*member;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    for (const auto member : risk_members) {
+      sum.*member += rows[i].*member;
+      // Infinite gammas of opposite sign, at the strike at expiry: nothing can be said.
+      if (std::isnan(sum.*member)) return fail(Errc::out_of_range, "positions", 0, i);
+    }
   }
   return sum;
 }

@@ -190,10 +190,24 @@ Result<std::vector<ChainSmile>> chain_smiles(const OptionChain& chain, std::int6
                                              const ChainRules& rules) {
   if (detail::not_a_size(rules.max_spread)) return fail(Errc::invalid_argument, "max_spread");
   constexpr double least_spread = 0.001;
-  std::map<std::int64_t, std::vector<std::size_t>> expiries;
+  std::map<std::string_view, std::size_t> latest;  // quote of each instrument
+  std::string_view underlying = rules.underlying;
   for (std::size_t i = 0; i < chain.quotes.size(); ++i) {
-    if (chain.quotes[i].expiry_ms > now_ms) expiries[chain.quotes[i].expiry_ms].push_back(i);
+    const ChainQuote& q = chain.quotes[i];
+    const std::string_view name = q.instrument;
+    const std::string_view of = name.substr(0, name.find('-'));
+    if (underlying.empty()) underlying = of;
+    if (of != underlying) {
+      if (rules.underlying.empty()) return fail(Errc::invalid_argument, "underlying", 0, i);
+      continue;
+    }
+    if (q.expiry_ms <= now_ms) continue;
+    const auto [at, fresh] = latest.emplace(name, i);
+    if (!fresh && q.timestamp_ms >= chain.quotes[at->second].timestamp_ms) at->second = i;
   }
+  std::map<std::int64_t, std::vector<std::size_t>> expiries;
+  for (const auto& [name, i] : latest) expiries[chain.quotes[i].expiry_ms].push_back(i);
+  for (auto& [expiry_ms, members] : expiries) std::sort(members.begin(), members.end());
   std::vector<ChainSmile> smiles;
   for (const auto& [expiry_ms, members] : expiries) {
     ChainSmile smile;

@@ -77,6 +77,12 @@ class Fixings {
     return vol * vol * cover(i) + noise_variance_;
   }
 
+  /// Whether the average is near enough to its logarithm's for the second-order correction: beyond
+  /// it the error grows past a thousandth of the price.
+  [[nodiscard]] bool averages_little(double vol) const noexcept {
+    return vol * vol * step_ * open <= max_averaged_variance && noise_ * noise_ <= 0.25;
+  }
+
   /// Noise has mean 1 as a factor: its logarithm is this much below 0.
   [[nodiscard]] double noise_shift() const noexcept { return 0.5 * noise_ * noise_; }
 

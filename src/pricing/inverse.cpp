@@ -30,16 +30,17 @@ Result<InverseQuote> inverse(const Vanilla& option, const ForwardMarket& market,
                            ? detail::log_moneyness(market.forward, spot, 0) / option.tau
                            : 0;
   const double forward_slope = -drift * market.forward;
+  // At the forward and at its expiry gamma and charm are infinite; what does not move adds nothing.
+  const double turned = forward_slope == 0 ? 0 : forward_slope * forward_quote.gamma * carry;
   q.theta_coin = (forward_quote.theta + forward_slope * forward_quote.delta) / spot;
   q.hedge_usd = -spot * q.delta_premium_adjusted;
   q.delta_spot = delta;
   q.gamma_spot = gamma;
   q.vanna_coin = (forward_quote.vanna * carry - q.vega_coin) / spot;
   q.volga_coin = forward_quote.volga / spot;
-  q.charm_coin =
-      (forward_quote.charm * carry +
-       forward_slope * (forward_quote.gamma * carry + forward_quote.delta / spot) - q.theta_coin) /
-      spot;
+  q.charm_coin = (forward_quote.charm * carry + turned +
+                  forward_slope * (forward_quote.delta / spot) - q.theta_coin) /
+                 spot;
   // A call pays 1 - K / S coins, a put K / S - 1: the S at which that is the premium.
   const double sign = option.kind == OptionKind::call ? 1 : -1;
   const double share = 1 - sign * q.price_coin;

@@ -187,7 +187,8 @@ Result<InverseTwapQuote> inverse_twap(const Vanilla& option, const SpotMarket& m
   BTCFI_CHECK(detail::check(option, market, averaging, average));
   if (market.spot <= 0) return fail(Errc::invalid_argument, "spot");
   const Fixings f(option.tau, averaging);
-  const double known = (1 - f.open_weight) * averaging.fixed_mean;
+  const double fixed_mean = averaging.fixed > 0 ? averaging.fixed_mean : 0;
+  const double known = (1 - f.open_weight) * fixed_mean;
   InverseTwapQuote q;
   if (option.strike == 0) {
     q.price_coin = option.kind == OptionKind::call ? std::exp(-market.dividend * option.tau) : 0;
@@ -195,19 +196,23 @@ Result<InverseTwapQuote> inverse_twap(const Vanilla& option, const SpotMarket& m
   } else {
     Law law;
     if (f.open == 0) {
-      law.mean = std::log(averaging.fixed_mean);
+      law.mean = std::log(fixed_mean);
     } else if (average == Average::geometric) {
-      law = geometric_law(market, f, averaging.fixed_mean);
+      law = geometric_law(market, f, fixed_mean);
     } else {
-      law = two_moment_law(market, f, averaging.fixed_mean);
+      law = two_moment_law(market, f, fixed_mean);
     }
     if (law.v <= 0x1p-600) {
       q = certain(option, market, law);
     } else if (average == Average::arithmetic && option.strike > known) {
-      q = conditioned(option, market, f, averaging.fixed_mean);
+      if (!f.averages_little(market.vol)) return fail(Errc::out_of_range, "vol");
+      q = conditioned(option, market, f, fixed_mean);
     } else {
       q = lognormal(option, market, law);
     }
+  }
+  for (const double one : {q.price_coin, q.delta_coin, q.gamma_coin, q.vega_coin, q.theta_coin}) {
+    if (!std::isfinite(one)) return fail(Errc::out_of_range, "vol");
   }
   q.value_usd = q.price_coin * market.spot;
   q.hedge_usd = -market.spot * market.spot * q.delta_coin;

@@ -22,6 +22,12 @@ class Series {
       return fail(Errc::out_of_range, "intensity");
     const double factor = exp_(drift);  // 1 + m
     if (!(expected * factor <= greatest)) return fail(Errc::out_of_range, "intensity");
+    // What large jumps are worth lies where they are many: their probability must be a double.
+    const double many = expected * factor + 10 * std::sqrt(expected * factor) + 10;
+    if (factor > 1 && expected > 0 &&
+        many * std::log(expected) - expected - std::lgamma(many + 1) < -690) {
+      return fail(Errc::out_of_range, "jump_mean");
+    }
     const double relative = std::expm1(drift);
     double weight = exp_(-expected), share = exp_(-expected * factor);
     BTCFI_TRY(EuropeanQuote now, given(0, drift, expected * relative));
@@ -56,9 +62,12 @@ class Series {
       q.total_vol = total_vol();
       return q;  // decay is over
     }
+    // Without volatility gamma at the forward is infinite, and nothing diffuses.
+    const double diffusion =
+        market_.vol > 0 ? 0.5 * market_.vol * market_.vol * market_.spot * market_.spot * q.gamma
+                        : 0;
     q.theta = market_.rate * q.price - (market_.rate - market_.dividend) * market_.spot * q.delta -
-              0.5 * market_.vol * market_.vol * market_.spot * market_.spot * q.gamma -
-              jumps_.intensity * jump;
+              diffusion - jumps_.intensity * jump;
     q.total_vol = total_vol();
     return q;
   }

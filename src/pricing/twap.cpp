@@ -36,8 +36,8 @@ TwapQuote certain(const Fixings& f, double w, const SpotMarket& m, double strike
   return q;
 }
 
-TwapQuote geometric(const Vanilla& option, const SpotMarket& m, const Fixings& f,
-                    TwapQuote q) noexcept {
+Result<TwapQuote> geometric(const Vanilla& option, const SpotMarket& m, const Fixings& f,
+                            TwapQuote q) noexcept {
   const double carry = m.rate - m.dividend;
   const double tau = option.tau;
   const double open = f.open_weight;
@@ -50,7 +50,7 @@ TwapQuote geometric(const Vanilla& option, const SpotMarket& m, const Fixings& f
       open * ((carry - 0.5 * m.vol * m.vol) * f.mean_time() - f.noise_shift()) + 0.5 * v;
   const double shift = m.rate * tau - drift;
   const auto q1 = black_scholes({option.kind, option.strike, 1}, {spot, root, m.rate * tau, shift});
-  if (!q1) return q;                          // arguments were checked
+  if (!q1) return fail(Errc::out_of_range, "vol");
   const double slope = open * spot / m.spot;  // of the effective spot
   q.forward_average = spot * std::exp(drift);
   q.sd = root;
@@ -70,8 +70,8 @@ TwapQuote geometric(const Vanilla& option, const SpotMarket& m, const Fixings& f
   return q;
 }
 
-TwapQuote two_moment(const Vanilla& option, const SpotMarket& m, const Fixings& f, double strike,
-                     TwapQuote q) noexcept {
+Result<TwapQuote> two_moment(const Vanilla& option, const SpotMarket& m, const Fixings& f,
+                             double strike, TwapQuote q) noexcept {
   const detail::Moments a = f.moments(m.vol, m.rate - m.dividend);
   // A = spot first, with relative variance exp(v) - 1.
   const double v = std::log1p(a.relative_variance);
@@ -79,7 +79,7 @@ TwapQuote two_moment(const Vanilla& option, const SpotMarket& m, const Fixings& 
   const double drift = std::log(a.first);
   const auto q1 = black_scholes({option.kind, strike / f.open_weight, 1},
                                 {m.spot, root, m.rate * option.tau, m.rate * option.tau - drift});
-  if (!q1) return q;
+  if (!q1) return fail(Errc::out_of_range, "vol");
   const double scale = f.open_weight;
   const double droot_dvol =
       root > 0 ? 0.5 * a.variance_by_vol / (1 + a.relative_variance) / root : 0;
@@ -103,8 +103,9 @@ TwapQuote two_moment(const Vanilla& option, const SpotMarket& m, const Fixings& 
 // so the option is exercised beyond one z, and the value of exercising there is a sum of normal
 // probabilities, a lower bound. What it lacks is to leading order half the variance of A around
 // E[A | Z] times the density at the strike.
-TwapQuote conditioned(const Vanilla& option, const SpotMarket& m, const Fixings& f, double strike,
-                      TwapQuote q) noexcept {
+Result<TwapQuote> conditioned(const Vanilla& option, const SpotMarket& m, const Fixings& f,
+                              double strike, TwapQuote q) noexcept {
+  if (!f.averages_little(m.vol)) return fail(Errc::out_of_range, "vol");
   const double w = sign_of(option.kind);
   const double carry = m.rate - m.dividend;
   const double df = std::exp(-m.rate * option.tau);
@@ -146,7 +147,7 @@ Result<TwapQuote> twap(const Vanilla& option, const SpotMarket& market, const Av
   const double carry = market.rate - market.dividend;
   TwapQuote q;
   q.open_weight = f.open_weight;
-  const double known = (1 - f.open_weight) * averaging.fixed_mean;
+  const double known = averaging.fixed > 0 ? (1 - f.open_weight) * averaging.fixed_mean : 0;
   double forwards = 0, forward_times = 0;
   if (average != Average::geometric || f.open == 0 || market.spot == 0) {
     for (std::uint32_t i = 1; i <= f.open; ++i) {
@@ -159,8 +160,15 @@ Result<TwapQuote> twap(const Vanilla& option, const SpotMarket& market, const Av
   q.forward_average = known + forwards;
   q.effective_strike = f.open > 0 ? strike / f.open_weight : strike;
   const bool still = f.variance(market.vol) <= 0x1p-600;
+  const auto finite = [](Result<TwapQuote> out) -> Result<TwapQuote> {
+    if (!out) return out;
+    for (const double one : {out->price, out->delta, out->gamma, out->vega, out->theta, out->rho}) {
+      if (!std::isfinite(one)) return fail(Errc::out_of_range, "vol");
+    }
+    return out;
+  };
   if (average == Average::geometric && f.open > 0 && market.spot > 0) {
-    return geometric(option, market, f, q);
+    return finite(geometric(option, market, f, q));
   }
   if (average == Average::geometric && f.open > 0) {
     q.forward_average = 0;
@@ -169,8 +177,8 @@ Result<TwapQuote> twap(const Vanilla& option, const SpotMarket& market, const Av
   if (f.open == 0 || still || strike <= 0 || market.spot == 0) {
     return certain(f, w, market, strike, forwards, forward_times, option.tau, q);
   }
-  if (average == Average::two_moment) return two_moment(option, market, f, strike, q);
-  return conditioned(option, market, f, strike, q);
+  if (average == Average::two_moment) return finite(two_moment(option, market, f, strike, q));
+  return finite(conditioned(option, market, f, strike, q));
 }
 
 std::uint32_t fixings_due(const SettlementWindow& window, std::int64_t now_ms) noexcept {

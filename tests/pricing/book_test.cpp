@@ -195,6 +195,20 @@ TEST_CASE("an option past its expiry is worth its payoff, and decays no further"
   CHECK(edge->gamma.e8 == 0);
 }
 
+TEST_CASE("bought and sold at the strike at expiry: a gamma of infinite minus infinite is named") {
+  Book book;
+  Position p;
+  p.strike = 100, p.vol = 0.5, p.quantity = 1, p.expires_at_ms = now;
+  REQUIRE(book.add(p));
+  REQUIRE(book.risk({100, now, 0, 0, 0}));
+  p.quantity = -1;
+  REQUIRE(book.add(p));
+  const auto risk = book.risk({100, now, 0, 0, 0});
+  REQUIRE_FALSE(risk);
+  CHECK(risk.error() == fail(Errc::out_of_range, "positions", 0, 1));
+  CHECK(book.risk({101, now, 0, 0, 0}));
+}
+
 TEST_CASE("what a book cannot hold or value is named") {
   Book book;
   const auto named = [](const auto& result, const char* where) {

@@ -140,6 +140,32 @@ TEST_CASE("a chain becomes smiles of out-of-the-money options, and they a surfac
   CHECK(fit->surface.check().passed);
 }
 
+TEST_CASE("options of two coins are no smile, and of two messages of one the later counts") {
+  const auto row = [](const char* name, int iv, int stamp) {
+    return summary(name, ("\"bid_iv\":" + std::to_string(iv) + ",\"ask_iv\":" +
+                          std::to_string(iv + 2) + ",\"timestamp\":" + std::to_string(stamp))
+                             .c_str());
+  };
+  const std::string text =
+      "[" + row("BTC-3JAN25-70000-C", 60, 5) + "," + row("BTC-3JAN25-70000-C", 50, 7) + "," +
+      row("BTC-3JAN25-70000-C", 90, 6) + "," + row("BTC_USDC-3JAN25-70000-C", 70, 5) + "]";
+  const auto chain = parse_deribit_chain(text);
+  REQUIRE(chain);
+  ChainRules rules;
+  rules.least_strikes = 1;
+  const auto mixed = chain_smiles(*chain, dec27_2024, rules);
+  REQUIRE_FALSE(mixed);
+  CHECK(mixed.error() == fail(Errc::invalid_argument, "underlying", 0, 3));
+  rules.underlying = "BTC";
+  const auto smiles = chain_smiles(*chain, dec27_2024, rules);
+  REQUIRE(smiles);
+  REQUIRE(smiles->size() == 1);
+  REQUIRE((*smiles)[0].quotes.quotes.size() == 1);
+  CHECK((*smiles)[0].quotes.quotes[0].vol == Approx(0.51));
+  rules.underlying = "BTC_USDC";
+  CHECK((*chain_smiles(*chain, dec27_2024, rules))[0].quotes.quotes[0].vol == Approx(0.71));
+}
+
 TEST_CASE(
     "without vols the spread in price over vega is the weight; wide and lone quotes are left out") {
   const double tau = 7 / 365.0;

@@ -47,6 +47,19 @@ TEST_CASE("the further coin Greeks are difference quotients too") {
   CHECK(q.vega_coin_per_point() == q.vega_coin / 100);
 }
 
+TEST_CASE("at the forward with nothing left to happen, gamma alone has no bound") {
+  for (const double tau : {0.0, 0.1}) {
+    for (const OptionKind kind : {OptionKind::call, OptionKind::put}) {
+      const auto q = inverse({kind, 70'000, tau}, {70'000, tau > 0 ? 0 : 0.6}, 70'000);
+      REQUIRE(q);
+      for (const double one : {q->price_coin, q->delta_coin, q->gamma_coin, q->vega_coin,
+                               q->theta_coin, q->vanna_coin, q->volga_coin, q->charm_coin}) {
+        CHECK_FALSE(std::isnan(one));
+      }
+    }
+  }
+}
+
 TEST_CASE("at the break-even the coin settlement is the premium") {
   for (const OptionKind kind : {OptionKind::call, OptionKind::put}) {
     const auto q = inverse({kind, 75'000, 0.2}, {70'000, 0.6}, 70'000);

@@ -142,4 +142,9 @@ TEST_CASE("limits of jump diffusion are values, and bad input is named") {
   CHECK(named(merton(option, {nan, 0.3, 0, 0}, {1, 0, 0.1}), "spot"));
   CHECK(merton(option, market, {701, 0, 0.1}).error().code == Errc::out_of_range);
   CHECK(merton(option, market, {1, 50, 0.1}).error().code == Errc::out_of_range);
+  CHECK(named(merton(option, {100, 0.2, 0, 0}, {0.5, 7, 0.2}), "jump_mean"));
+  // At the forward without volatility gamma has no bound, and theta has.
+  for (const Jumps& jumps : {Jumps{0, 0, 0}, Jumps{2, -0.02, 0.2}}) {
+    CHECK(std::isfinite(value(option, {100, 0, 0, 0}, jumps).theta));
+  }
 }

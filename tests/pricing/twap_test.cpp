@@ -267,6 +267,41 @@ TEST_CASE("limits have values") {
   }
 }
 
+TEST_CASE("what the approximation does not serve is refused, never NaN or a price out of bounds") {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  for (const OptionKind kind : {OptionKind::call, OptionKind::put}) {
+    for (const double window : {0.5, 1e-4}) {
+      for (double vol = 0.1; vol < 2'000; vol *= 1.5) {
+        for (const Average average : all_kinds) {
+          INFO(vol << " " << window << " " << int(average));
+          const Vanilla o{kind, 60'200, 1};
+          const auto q = twap(o, {60'000, vol}, {window, 30}, average);
+          if (q) {
+            REQUIRE(q->price >= 0);
+            REQUIRE(q->price <= 60'200 * (1 + 1e-12));
+            REQUIRE(std::isfinite(q->delta + q->gamma + q->vega + q->theta + q->rho));
+          } else {
+            REQUIRE(q.error() == fail(Errc::out_of_range, "vol"));
+          }
+          const auto coin = inverse_twap(o, {60'000, vol}, {window, 30}, average);
+          if (coin) {
+            REQUIRE(std::isfinite(coin->price_coin + coin->delta_coin + coin->gamma_coin));
+            REQUIRE(coin->price_coin <= (kind == OptionKind::call ? 1 + 1e-12 : 1e300));
+          }
+        }
+      }
+    }
+  }
+  const Vanilla o{OptionKind::call, 60'200, 1};
+  CHECK(twap(o, {60'000, 1.7}, {0.75, 30}).has_value());
+  CHECK(twap(o, {60'000, 1.8}, {0.75, 30}).error() == fail(Errc::out_of_range, "vol"));
+  // What was fixed counts only where something was.
+  CHECK(twap(o, {60'000, 0.5}, {0.5, 30, 0, nan})->price ==
+        twap(o, {60'000, 0.5}, {0.5, 30})->price);
+  CHECK(inverse_twap(o, {60'000, 0.5}, {0.5, 30, 0, nan})->price_coin ==
+        inverse_twap(o, {60'000, 0.5}, {0.5, 30})->price_coin);
+}
+
 TEST_CASE("wrong averages are refused by name") {
   const Vanilla o{OptionKind::call, 70'000, hour};
   const SpotMarket m{70'000, 0.5};

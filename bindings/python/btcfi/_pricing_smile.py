@@ -238,9 +238,14 @@ class OptionChain:
         return self._chain.skipped()
 
     def smiles(self, now: Any, *, max_spread: float = 0.5, use_marks: bool = False,
-               least_strikes: int = 3) -> list:
-        """One Smile per expiry later than ``now``: out-of-the-money quotes at the mid of bid and ask vol."""
-        rows = self._chain.smiles(int(_milliseconds(now)), max_spread, use_marks, least_strikes)
+               least_strikes: int = 3, underlying: str = "") -> list:
+        """One Smile per expiry later than ``now``: out-of-the-money quotes at the mid of bid and ask vol.
+
+        ``underlying`` takes only the options whose names begin so ("BTC" or "BTC_USDC"); without it the
+        chain must hold one kind alone. Of several quotes of an instrument the latest counts.
+        """
+        rows = self._chain.smiles(int(_milliseconds(now)), max_spread, use_marks, least_strikes,
+                                  underlying)
         return [Smile(tau, forward, strike, vol, weight, expiry_ms, source)
                 for expiry_ms, tau, forward, strike, vol, weight, source in rows]
 

@@ -139,10 +139,10 @@ py::dict chain_columns(const OptionChain& chain) {
 }
 
 py::list smiles_of(const OptionChain& chain, std::int64_t now_ms, double max_spread, bool use_marks,
-                   std::size_t least_strikes) {
+                   std::size_t least_strikes, const std::string& underlying) {
   py::list out;
   for (const ChainSmile& s :
-       unwrap(chain_smiles(chain, now_ms, {max_spread, use_marks, least_strikes}))) {
+       unwrap(chain_smiles(chain, now_ms, {max_spread, use_marks, least_strikes, underlying}))) {
     const auto of = [&](double SmileQuote::*member) {
       return column_of(s.quotes.quotes, [&](const SmileQuote& q) { return q.*member; });
     };
@@ -221,7 +221,7 @@ void bind_pricing_smile(py::module_& root) {
       .def("columns", &chain_columns)
       .def("skipped", [](const OptionChain& chain) { return chain.skipped; })
       .def("smiles", &smiles_of, py::arg("now_ms"), py::arg("max_spread"), py::arg("use_marks"),
-           py::arg("least_strikes"));
+           py::arg("least_strikes"), py::arg("underlying"));
   m.def(
       "deribit_chain", [](const std::string& text) { return unwrap(parse_deribit_chain(text)); },
       py::arg("text"));

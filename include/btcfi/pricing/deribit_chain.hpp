@@ -49,6 +49,9 @@ struct ChainRules {
   /// Take the venue's mark where a quote has not both sides, at the weight of `max_spread` (or 1).
   bool use_marks = false;
   std::size_t least_strikes = 3;  ///< smiles with fewer are left out
+  /// Only the options whose names begin so: "BTC" are settled in coins, "BTC_USDC" in dollars. Empty:
+  /// the chain must hold one kind alone.
+  std::string underlying;
 };
 
 /// The quotes of one expiry.
@@ -60,8 +63,10 @@ struct ChainSmile {
 
 /// One smile per expiry later than `now_ms`, ascending: out of the money options, mid of bid and ask
 /// vol, weight one over their difference (at least 0.1 vol points). Where a message has no vols (book
-/// summaries), the mark's vol and the difference of the prices over the option's vega. Errors:
-/// invalid_argument naming `max_spread`.
+/// summaries), the mark's vol and the difference of the prices over the option's vega. Of several
+/// quotes of one instrument the one with the latest timestamp counts, of equal ones the last. Errors:
+/// invalid_argument naming `max_spread`, or `underlying` with the index of the first quote of a second
+/// one where none is chosen.
 [[nodiscard]] Result<std::vector<ChainSmile>> chain_smiles(const OptionChain& chain,
                                                            std::int64_t now_ms,
                                                            const ChainRules& rules = {});

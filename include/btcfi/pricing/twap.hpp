@@ -23,10 +23,14 @@ struct Averaging {
 
 inline constexpr std::uint32_t max_fixings = 100'000;
 
+/// The arithmetic average is priced up to vol^2 times the window (or what is left of it).
+inline constexpr double max_averaged_variance = 2.25;
+
 /// What is averaged, and how it is priced.
 enum class Average : std::uint8_t {
   /// Arithmetic, as every venue settles: conditioned on the geometric average, with the second-order
-  /// correction. Within 1e-6 of the exact value for settlement windows; see docs/pricing-btc.md.
+  /// correction. Relative error about 1e-6 up to vol sqrt(window) = 0.15, 2e-5 up to 0.6, 2e-4 up
+  /// to 1, 1e-3 up to 1.5; beyond it is refused. See docs/pricing-btc.md.
   arithmetic,
   /// Geometric: exact, and up to 1e-3 away from the arithmetic price.
   geometric,
@@ -55,7 +59,8 @@ struct TwapQuote {
 /// worthless, a call that is a forward). Work grows with the number of unknown fixings for the
 /// arithmetic average and is constant for the geometric one.
 /// Errors: invalid_argument naming the argument; "fixed" also when a fixing of the past is missing
-/// or one of the future is given; out_of_range for rates times tau beyond 700.
+/// or one of the future is given; out_of_range for rates times tau beyond 700, and naming `vol` where
+/// the arithmetic average is not served (max_averaged_variance) or a value is beyond a double.
 ///
 ///     auto q = twap({.kind = OptionKind::call, .strike = 60'200, .tau = 2 / 8760.0},
 ///                   {.spot = 60'000, .vol = 0.9}, {.window = 0.5 / 8760, .count = 30});
