@@ -36,6 +36,7 @@ struct Exchange {
   Stream stream;
   tcp::resolver resolver;
   asio::steady_timer resolve_timer;
+  bool abandoned = false;  // its end was reported, while a look-up could not be stopped
 };
 using ExchangePtr = std::shared_ptr<Exchange>;
 
@@ -91,6 +92,7 @@ asio::awaitable<Result<std::vector<tcp::endpoint>>> resolve(Exchange& exchange) 
   const auto found = co_await exchange.resolver.async_resolve(
       to.host, std::to_string(to.port), asio::redirect_error(asio::use_awaitable, ec));
   exchange.resolve_timer.cancel();
+  if (exchange.abandoned) co_return fail(Errc::feed_timeout, "https: resolve");
   if (ec) co_return fail(Errc::feed_resolve, "https: resolve");
   std::vector<tcp::endpoint> out;
   for (const auto& entry : found) out.push_back(entry.endpoint());
@@ -163,6 +165,7 @@ struct HttpsClient::Impl {
 
   asio::awaitable<void> run(std::uint32_t id, ExchangePtr exchange) {
     auto response = co_await talk(std::move(exchange), trust, limits);
+    --alive;
     finish(id, std::move(response));
   }
 
@@ -173,6 +176,7 @@ struct HttpsClient::Impl {
   asio::ssl::context tls;
   std::uint32_t next_id = 1;
   std::map<std::uint32_t, ExchangePtr> under_way;
+  std::size_t alive = 0;  // those whose look-up goes on after their end, too
   std::vector<Completion> ended;
 };
 
@@ -197,7 +201,7 @@ Result<std::uint32_t> HttpsClient::start(const HttpsRequest& request) {
     return fail(Errc::invalid_argument, "HttpsRequest::target");
   }
   if (!is_positive(request.timeouts)) return fail(Errc::invalid_argument, "PhaseTimeouts");
-  if (impl_->under_way.size() >= impl_->limits.in_flight) {
+  if (impl_->alive >= impl_->limits.in_flight) {
     return fail(Errc::limit_exceeded, "HttpsLimits::in_flight", 0, impl_->limits.in_flight);
   }
   const std::uint32_t id = impl_->next_id++;
@@ -206,15 +210,21 @@ Result<std::uint32_t> HttpsClient::start(const HttpsRequest& request) {
   Impl* const impl = impl_.get();
   if (request.endpoint.address.empty()) {
     // A look-up under way cannot be stopped, so its time-out ends the exchange without waiting for
-    // it.
+    // it; one that has not begun never does, and none is followed by a connection.
     exchange->resolve_timer.expires_after(request.timeouts.resolve);
-    exchange->resolve_timer.async_wait([impl, id](error_code ec) {
-      if (!ec) impl->finish(id, fail(Errc::feed_timeout, "https: resolve"));
+    exchange->resolve_timer.async_wait([impl, id, exchange](error_code ec) {
+      if (ec) return;
+      exchange->abandoned = true;
+      exchange->resolver.cancel();
+      impl->finish(id, fail(Errc::feed_timeout, "https: resolve"));
     });
   }
+  ++impl->alive;
   asio::co_spawn(impl->io, impl->run(id, std::move(exchange)),
                  [impl, id](const std::exception_ptr& thrown) {
-                   if (thrown) impl->finish(id, fail(Errc::internal, "HttpsClient"));
+                   if (!thrown) return;
+                   --impl->alive;
+                   impl->finish(id, fail(Errc::internal, "HttpsClient"));
                  });
   return id;
 }
@@ -234,6 +244,7 @@ void HttpsClient::cancel(std::uint32_t id) noexcept {
   if (found != impl_->under_way.end()) {
     const ExchangePtr exchange = found->second;
     impl_->under_way.erase(found);
+    exchange->abandoned = true;
     error_code ignored;  // the overloads without one throw
     exchange->resolve_timer.cancel(ignored);
     exchange->resolver.cancel();

@@ -9,6 +9,8 @@
 #include <btcfi/tx/psbt.hpp>
 #include <btcfi/tx/verify.hpp>
 
+#include <map>
+
 namespace btcfi::tx {
 
 using detail::SpendKind;
@@ -186,6 +188,12 @@ class PsbtFinalizer {
     }
     bool understood = false;
     bool leaves = false;
+    std::map<Bytes, const Bytes*> signatures;  // a hostile input has thousands of leaves
+    for (const PsbtRecord& record : input_.records()) {
+      if (record.type == psbt_in::tap_script_signature) {
+        signatures.emplace(record.key_data, &record.value);
+      }
+    }
     for (const PsbtRecord& record : input_.records()) {
       if (record.type != psbt_in::tap_leaf_script) continue;
       leaves = true;
@@ -193,7 +201,7 @@ class PsbtFinalizer {
       const auto keys = leaf_keys(script);
       if (!keys) continue;
       understood = true;
-      if (auto stack = leaf_stack(script, record.value.back(), *keys)) {
+      if (auto stack = leaf_stack(script, record.value.back(), *keys, signatures)) {
         for (const Bytes& signature : *stack) {
           BTCFI_CHECK(check_schnorr(signature, "PSBT_IN_TAP_SCRIPT_SIG"));
         }
@@ -208,15 +216,16 @@ class PsbtFinalizer {
 
   /// Signatures in the order in which the script takes them from the top.
   std::optional<Witness> leaf_stack(ByteView script, std::uint8_t version,
-                                    const std::vector<keys::XOnlyKey>& keys) const {
+                                    const std::vector<keys::XOnlyKey>& keys,
+                                    const std::map<Bytes, const Bytes*>& signatures) const {
     const auto leaf = script::tapleaf_hash(script, version);
     Witness out;
     for (std::size_t k = keys.size(); k-- > 0;) {
       Bytes key_data = to_bytes(keys[k]);
       key_data.insert(key_data.end(), leaf.bytes.begin(), leaf.bytes.end());
-      const Bytes* signature = input_.find(psbt_in::tap_script_signature, key_data);
-      if (signature == nullptr) return std::nullopt;
-      out.push_back(*signature);
+      const auto signature = signatures.find(key_data);
+      if (signature == signatures.end()) return std::nullopt;
+      out.push_back(*signature->second);
     }
     return out;
   }
