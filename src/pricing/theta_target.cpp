@@ -1,20 +1,94 @@
 #include <btcfi/pricing/theta_target.hpp>
 
-#include <pricing/normal.hpp>
-
-#include <algorithm>
-#include <limits>
+#include <pricing/theta_roots.hpp>
 
 namespace btcfi::pricing {
 namespace {
+
+using detail::absolute;
+using detail::Expansion;
+using detail::Found;
+using detail::inverse_sqrt_two_pi;
+using detail::Pair;
+using detail::Pieces;
 
 /// n(s/2) is 0 in double precision beyond this total volatility: theta has reached its limit.
 constexpr double greatest_total_vol = 80;
 /// And below this one an option away from the money has none left.
 constexpr double least_total_vol = 1e-12;
 
+/// Theta over the total volatility s = vol sqrt(tau).
+struct ThetaOfVol : detail::Terms {
+  double x = 0;             // ln(F / K)
+  double strike_value = 0;  // K df
+  double target = 0;
+
+  static constexpr double longest = 0.5, close = 0x1p-56;
+  [[nodiscard]] Parts parts_at(Pair s, Pair h) const noexcept {
+    return parts(Pair{strike_value, strike_value}, h + 0.5 * s, h - 0.5 * s);
+  }
+  [[nodiscard]] Pair theta(Pair s) const noexcept {
+    const Parts p = parts_at(s, x / s);
+    return p.carry - p.weight * s * half_inverse_tau;
+  }
+  /// Derivatives in ln s. d carry / d ln s = W c.
+  [[nodiscard]] Expansion expand(Pair s) const noexcept {
+    const Pair h = x / s;
+    const Parts p = parts_at(s, h);
+    const Pair h2 = h * h, q = 0.25 * s * s;
+    const Pair product = h2 - q, turn = -2 * (h2 + q);  // d1 d2, and its derivative
+    const Pair steep = (rate - dividend) * h, level = 0.5 * (rate + dividend) * s;
+    const Pair c = level + steep, c1 = level - steep;
+    const Pair bow = product * c + c1;
+    return detail::expansion(p.carry - target, p.weight * s * half_inverse_tau, p.weight * c,
+                             p.weight * bow, p.weight * (product * (bow + c1) + (turn + 1) * c),
+                             1 + product, turn, 4 * product);
+  }
+  /// s e^step, to the last bit where it matters.
+  [[nodiscard]] static double moved(double s, double step) noexcept {
+    const double square = step * step;
+    return s + s * (step + square * (0.5 + step * (1.0 / 6) + square * (1.0 / 24)));
+  }
+  [[nodiscard]] static double middle(double low, double high) noexcept {
+    return std::sqrt(low) * std::sqrt(high);
+  }
+};
+
+/// Where ln s - x^2 / (2 s^2) - s^2 / 8 = level, on the side of small s, within a few percent.
+struct LowStart {
+  double s = 0;
+  double slope = 1;  // d ln s / d level
+};
+LowStart low_start(double x, double log_x, double level) noexcept {
+  // Without the last term x^2 / s^2 = v solves v + ln v = y.
+  const double y = 2 * (log_x - level);
+  double v = 0, s = 0;
+  if (y < -1) {
+    v = std::exp(y);
+    s = std::exp(level) * std::sqrt(1 + v);
+  } else {
+    if (y < 3) {
+      const double z = y - 1;
+      v = 1 + z * (0.5 + z * (0.0625 - z * (1.0 / 192)));
+    } else {
+      const double log = std::log(y);
+      v = y - log + log / y;
+    }
+    s = std::fabs(x) / std::sqrt(v);
+  }
+  const double slope = 1 / (1 + v), more = 0.125 * s * s * slope;
+  return {s * (1 + more * (1 + 0.5 * more)), slope};
+}
+
+/// The same on the side of large s.
+double high_start(double level) noexcept {
+  // Without the term in x, u = s^2 / 4 solves u - ln u = ln 4 - 2 level = 1 + z.
+  const double z = std::max(0.38629436111989061883 - 2 * level, 0.0);
+  return 2 * std::sqrt(1 + std::sqrt(2 * z) + z * (2.0 / 3));
+}
+
 struct Stationary {
-  int count = 0;
+  std::size_t count = 0;
   std::array<double, 2> total_vols{};
 };
 
@@ -32,216 +106,101 @@ Stationary stationary_points(double x, double b, double dividend, double tau) no
     const double s = u > 0 ? std::sqrt(u) : 0;
     if (s > least_total_vol && s < greatest_total_vol &&
         (out.count == 0 || s > out.total_vols[0])) {
-      out.total_vols[static_cast<std::size_t>(out.count++)] = s;
+      out.total_vols[out.count++] = s;
     }
   }
   return out;
 }
 
-/// The root of a monotone function between two points where it differs in sign, from a start
-/// between them: Newton's method, kept inside a bracket that each step narrows, bisection where it
-/// would leave it or be slow. `f(x)` gives {value, slope}.
-template <class F>
-double root_between(const F& f, double low, double high, bool low_is_negative,
-                    double start) noexcept {
-  double x = start > low && start < high ? start : 0.5 * (low + high);
-  double before = high - low, newton = 0;
-  for (int i = 0; i < 200; ++i) {
-    const auto at = f(x);
-    if (at.value == 0) return x;
-    ((at.value < 0) == low_is_negative ? low : high) = x;
-    double step = -at.value / at.slope;
-    // Each step at least halves the one before the last, or the bracket is halved.
-    const bool slow = !(std::fabs(step) < 0.5 * before);
-    // Once the steps shrink fast, the one after this is below the last bit.
-    const double size = 1 + std::fabs(x);
-    bool last = std::fabs(step) < 1e-9 * size && std::fabs(step) < 1e-3 * newton;
-    before = newton = std::fabs(step);
-    if (slow || !(x + step > low && x + step < high)) {
-      step = 0.5 * (low + high) - x;
-      before = 0.5 * (high - low);
-      newton = 0, last = false;
-    }
-    x += step;
-    if (last || std::fabs(step) <= 0x1p-52 * size) return x;
-  }
-  return x;
-}
-
-struct ValueAndSlope {
-  double value = 0;
-  double slope = 0;
-};
-
-/// Where ln s - (x / s + s / 2)^2 / 2 = level: at zero rates theta = -S n(d1) s / (2 tau), and both
-/// sides are logarithms. The left side rises to s* and falls beyond.
-struct FlatTheta {
-  double x = 0;
-  double level = 0;
-
-  /// One of Householder's third-order steps in ln s, from a side where it does not overshoot.
-  /// Returns its size.
-  [[nodiscard]] double advance(double& s) const noexcept {
-    const double inverse = 1 / s;
-    const double h = x * inverse, h2 = h * h, q = 0.25 * s * s;
-    const double d1 = h + 0.5 * s;
-    const double f = std::log(s) - 0.5 * d1 * d1 - level;
-    const double over = 1 / (1 + h2 - q);
-    const double n = -f * over;
-    const double bend = -2 * (h2 + q) * over * n, third = 4 * (h2 - q) * over * n * n;
-    const double step = n * (1 + 0.5 * bend) / (1 + bend + third / 6);
-    const double move = std::clamp(std::isfinite(step) ? step : n, -1.0, 1.0);
-    // e^move by its Pade quotient: to the last bit where it matters.
-    const double even = 1 + move * move / 12;
-    s *= (even + 0.5 * move) / (even - 0.5 * move);
-    return std::fabs(move);
-  }
-};
-
-ThetaRoots flat_vols(double x, double spot, double tau, double theta) noexcept {
-  const double root_tau = std::sqrt(tau);
-  const double star = std::sqrt(2 * (1 + std::sqrt(std::fma(x, x, 1.0))));
-  const double scale = spot * 0.39894228040143267794 / (2 * tau);  // theta = -scale s exp(-d1^2/2)
-  ThetaRoots out;
-  out.least_at = star / root_tau;
+/// Without rates theta = -S n(d1) s / (2 tau): ln s - (x / s + s / 2)^2 / 2 = level, which rises to s*
+/// and falls beyond.
+ThetaRoots flat_vols(double x, double spot, double tau, double target) noexcept {
+  const double inverse_root_tau = 1 / std::sqrt(tau);
+  const double star = std::sqrt(2 * (1 + std::sqrt(1 + x * x)));
+  const double scale = spot * inverse_sqrt_two_pi / (2 * tau);
   const double d1 = x / star + 0.5 * star;
-  out.least_theta_per_day = -scale * star * std::exp(-0.5 * d1 * d1) / days_per_year;
-  if (!(theta < 0)) return out;
-  const FlatTheta flat{x, std::log(-theta / scale)};
-  const double log_star = std::log(star);
-  const double at_star = log_star - 0.5 * d1 * d1 - flat.level;
-  if (at_star < 0) return out;
-  if (at_star == 0) {
+  ThetaRoots out;
+  out.least_at = star * inverse_root_tau;
+  const double least = -scale * star * std::exp(-0.5 * d1 * d1);
+  out.least_theta_per_day = least / days_per_year;
+  if (!(target < 0) || target < least) return out;
+  if (target == least) {
     out.count = 1;
     out.roots[0] = out.least_at;
     return out;
   }
-  // Both starts lie outside the root: the left side is concave there and Newton's method safe.
-  const double above = log_star - flat.level - 0.5 * x;
-  const double low = std::max(std::exp(flat.level + 0.5 * x),
-                              above > 0 ? std::fabs(x) / std::sqrt(2 * above) : 0.0);
-  const double bound = std::max(-flat.level - 0.5 * x, 0.0) + 3;
-  const double high = std::max(2 * star, std::sqrt(10.4 * bound));
-  // Both at once: neither waits for the other. After a step of 1e-4 the next is below the last bit.
-  double below = std::min(low, star), beyond = high;
+  const double level = std::log(-target / scale);
+  const double low = low_start(x, std::log(std::fabs(x)), level + 0.5 * x).s;
+  Pair s = {std::min(low, star), std::max(high_start(level + 0.5 * x), star)};
   for (int i = 0; i < 60; ++i) {
-    const double first = flat.advance(below), second = flat.advance(beyond);
-    if (first < 1e-4 && second < 1e-4) break;
+    const Pair h = x / s, h2 = h * h, q = 0.25 * s * s, d = h + 0.5 * s;
+    const Pair value = Pair{std::log(s[0]), std::log(s[1])} - 0.5 * d * d - level;
+    const detail::Step step = detail::householder(value, 1 + h2 - q, -2 * (h2 + q), 4 * (h2 - q));
+    const Pair size = absolute(step.size);
+    const Pair move = size < 0.5 ? step.size : step.size > 0 ? Pair{0.5, 0.5} : Pair{-0.5, -0.5};
+    for (std::size_t side = 0; side < 2; ++side) s[side] = ThetaOfVol::moved(s[side], move[side]);
+    if (size[0] < 0.5 && size[1] < 0.5 && step.error[0] < ThetaOfVol::close &&
+        step.error[1] < ThetaOfVol::close)
+      break;
   }
-  const double roots[] = {below / root_tau, beyond / root_tau};
-  for (const double root : roots) {
+  for (std::size_t side = 0; side < 2; ++side) {
+    const double root = s[side] * inverse_root_tau;
     if (root > 0 && std::isfinite(root)) out.roots[static_cast<std::size_t>(out.count++)] = root;
   }
   return out;
 }
 
-/// Theta as a function of y = d2, which falls as the strike rises.
-struct ThetaOfStrike {
-  Vanilla option;
-  SpotMarket market;
-  double s = 0, df = 0, w = 1, level = 0;  // level: ln F - s^2 / 2
+/// ln(F/K): S - K is exact near the money, and so is the sum to a few units.
+double log_moneyness(double spot, double strike, double carry) noexcept {
+  return detail::log_ratio(Pair{spot, spot}, Pair{strike, strike})[0] + carry;
+}
 
-  [[nodiscard]] double strike(double y) const noexcept { return std::exp(level - s * y); }
-  [[nodiscard]] ValueAndSlope at(double y) const noexcept {
-    Vanilla o = option;
-    o.strike = strike(y);
-    return {black_scholes(o, market)->theta, -s * o.strike * df * slope(y)};
-  }
-  /// Theta at a far end, where nothing is left but the carry of what is sure to be exercised.
-  [[nodiscard]] double carry(double y) const noexcept {
-    if (w * y < 0) return 0;
-    const double spot_value = market.spot * std::exp(-market.dividend * option.tau);
-    return w * (market.dividend * spot_value - market.rate * strike(y) * df);
-  }
-  /// d theta / d strike over df: n(y) / s (b - vol (y + s) / (2 sqrt tau)) - w rate N(w y).
-  [[nodiscard]] double slope(double y) const noexcept {
-    const double b = market.rate - market.dividend;
-    return detail::density(y) / s * (b - (y * s + s * s) / (2 * option.tau)) -
-           w * market.rate * detail::normal(w * y);
-  }
-  /// The same over n(y), and its derivative: smooth where the density is not.
-  [[nodiscard]] ValueAndSlope slope_over_density(double y) const noexcept {
-    const double b = market.rate - market.dividend;
-    const double ratio = detail::normal(w * y) / detail::density(y);
-    return {(b - (y * s + s * s) / (2 * option.tau)) / s - w * market.rate * ratio,
-            -1 / (2 * option.tau) - w * market.rate * (w + y * ratio)};
-  }
-};
+ThetaRoots vols_at_rates(const Vanilla& option, const SpotMarket& m, double x,
+                         double target) noexcept {
+  ThetaOfVol t{detail::terms_of(option, m), x, 0, target};
+  t.strike_value = option.strike * t.df;
+  const double root_tau = std::sqrt(option.tau);
+  const Stationary stationary = stationary_points(x, m.rate - m.dividend, m.dividend, option.tau);
+  Pieces pieces;
+  pieces.ends[0] = least_total_vol;
+  for (pieces.count = 1; pieces.count <= stationary.count; ++pieces.count)
+    pieces.ends[pieces.count] = stationary.total_vols[pieces.count - 1];
+  const std::size_t last = pieces.count;
+  pieces.ends[last] = greatest_total_vol;
 
-ThetaRoots strikes_at_rates(const Vanilla& option, const SpotMarket& m, double theta) noexcept {
-  ThetaOfStrike t{option, m};
-  const double tau = option.tau, b = m.rate - m.dividend;
-  t.s = m.vol * std::sqrt(tau);
-  t.df = std::exp(-m.rate * tau);
-  t.w = option.kind == OptionKind::call ? 1 : -1;
-  t.level = std::log(m.spot) + b * tau - 0.5 * t.s * t.s;
-  // Far ends: strikes of 1e-290 and 1e290, or where the bell has gone, whichever is farther.
-  const double first = std::min(-37.0, (t.level - 667) / t.s),
-               last = std::max(37.0, (t.level + 667) / t.s);
-
-  // The slope itself is stationary at the roots of a quadratic: three pieces, a zero in each at most.
-  std::array<double, 4> turns{-37, -37, 37, 37};
-  const double p = t.s - 2 * b * tau / t.s, c = -(1 + 2 * m.rate * tau);
-  if (const double discriminant = p * p - 4 * c; discriminant > 0) {
-    const double big = -0.5 * (p + std::copysign(std::sqrt(discriminant), p));
-    const double small = big != 0 ? c / big : 0;
-    turns[1] = std::clamp(std::min(big, small), -37.0, 37.0);
-    turns[2] = std::clamp(std::max(big, small), -37.0, 37.0);
-  }
-  std::array<double, 5> ends{};
-  std::size_t pieces = 0;
-  ends[pieces++] = first;
-  for (std::size_t i = 0; i < 3; ++i) {
-    const double low = turns[i], high = turns[i + 1];
-    const bool negative = t.slope(low) < 0;
-    if (!(low < high) || negative == (t.slope(high) < 0)) continue;
-    const auto over_density = [&](double y) { return t.slope_over_density(y); };
-    ends[pieces++] = root_between(over_density, low, high, negative, -p);
-  }
-  ends[pieces] = last;
-
+  const double calm = t.w * x > 0 ? t.carry_of(t.spot_value, t.strike_value) : 0;
+  const Pair inner = t.theta(Pair{pieces.ends[1], last == 3 ? pieces.ends[2] : pieces.ends[1]});
+  pieces.theta[0] = std::fabs(x) > 100 * least_total_vol
+                        ? calm
+                        : t.theta(Pair{least_total_vol, least_total_vol})[0];
+  pieces.theta[1] = inner[0], pieces.theta[2] = inner[1];
+  pieces.theta[last] = t.w > 0 ? t.dividend * t.spot_value : t.rate * t.strike_value;
   ThetaRoots out;
-  double least = std::numeric_limits<double>::infinity();
-  std::array<double, 5> theta_of{};
-  for (std::size_t i = 0; i <= pieces; ++i) {
-    const bool far = i == 0 || i == pieces;
-    theta_of[i] = far ? t.carry(ends[i]) : t.at(ends[i]).value;
-    if (theta_of[i] < least) {
-      least = theta_of[i];
-      out.least_at = t.strike(ends[i]);
-    }
-  }
-  if (t.w < 0 && m.rate < 0) {
-    least = -std::numeric_limits<double>::infinity();
-    out.least_at = std::numeric_limits<double>::infinity();
-  }
-  out.least_theta_per_day = least / days_per_year;
-  const auto excess = [&](double y) {
-    const ValueAndSlope v = t.at(y);
-    return ValueAndSlope{v.value - theta, v.slope};
+  out.least_at = pieces.ends[pieces.least()] / root_tau;
+  out.least_theta_per_day = pieces.theta[pieces.least()] / days_per_year;
+
+  // Starts: the root without carry, for a target less the carry that is thought to be there.
+  const double over_scale = 1 / (t.spot_value * inverse_sqrt_two_pi * t.half_inverse_tau);
+  const auto level = [&](double carry) {
+    return std::log(std::max(carry - target, 1e-300) * over_scale) + 0.5 * x;
   };
-  // The strikes without carry are near enough to start from: d2 = -s +- their distance.
-  const double deepest =
-      m.spot * std::exp(-m.dividend * tau) * 0.39894228040143267794 * t.s / (2 * tau);
-  const double ratio = theta < 0 ? deepest / -theta : 0;
-  const double distance = ratio > 1 ? std::sqrt(2 * std::log(ratio)) : 1;
-  const auto near = [&](double low, double high) {
-    for (const double y : {-t.s - distance, -t.s + distance}) {
-      if (y > low && y < high) return y;
-    }
-    return std::clamp(-t.s, low + 0.01 * std::min(high - low, 1.0),
-                      high - 0.01 * std::min(high - low, 1.0));
+  const auto start = [&](std::size_t piece) {
+    if (piece + 1 == last && last > 1) return high_start(level(pieces.theta[last]));
+    const LowStart l = low_start(x, std::log(std::fabs(x)), level(calm));
+    // A rough N(w x / s) tells the carry.
+    const double z = t.w * x / l.s;
+    const double share = 0.5 + 0.5 * z / std::sqrt(z * z + 1.57);
+    const double there = t.carry_of(t.spot_value * share, t.strike_value * share) - target;
+    const double before = calm - target;
+    if (!(there > 0 && before > 0)) return l.s;
+    const double move = 2 * (there - before) / (there + before) * l.slope;
+    return l.s * (1 + move * (1 + 0.5 * move));
   };
-  // From the right, so that strikes ascend. The far ends stand for 0 and infinity: no roots there.
-  for (std::size_t i = pieces; i-- > 0 && out.count < 4;) {
-    const double at_low = theta_of[i] - theta, at_high = theta_of[i + 1] - theta;
-    if (at_high == 0 && i + 1 < pieces) {
-      out.roots[static_cast<std::size_t>(out.count++)] = t.strike(ends[i + 1]);
-    } else if (at_low != 0 && at_high != 0 && (at_low < 0) != (at_high < 0)) {
-      const double y =
-          root_between(excess, ends[i], ends[i + 1], at_low < 0, near(ends[i], ends[i + 1]));
-      out.roots[static_cast<std::size_t>(out.count++)] = t.strike(y);
-    }
+  const Found found = detail::find_roots(t, pieces, start);
+  for (std::size_t i = 0; i < found.count; ++i) {
+    const double vol = found.roots[i].at / root_tau;
+    if (out.count > 0 && out.roots[static_cast<std::size_t>(out.count - 1)] == vol) continue;
+    if (out.count < 3) out.roots[static_cast<std::size_t>(out.count++)] = vol;
   }
   return out;
 }
@@ -258,103 +217,10 @@ Result<ThetaRoots> vol_for_theta(const Vanilla& option, const SpotMarket& market
   if (!(option.tau > 0)) return fail(Errc::invalid_argument, "tau");
   if (detail::not_finite(theta_per_day)) return fail(Errc::invalid_argument, "theta_per_day");
 
-  const double root_tau = std::sqrt(option.tau);
-  const auto theta_at = [&](double total_vol) {
-    m.vol = total_vol / root_tau;
-    return black_scholes(option, m)->theta;
-  };
   const double target = theta_per_day * days_per_year;
-  const auto in_log = [&](double log_total_vol) {
-    const double total_vol = std::exp(log_total_vol);
-    m.vol = total_vol / root_tau;
-    const auto q = black_scholes(option, m);
-    return ValueAndSlope{q->theta - target, q->veta * m.vol};
-  };
-
-  const double b = m.rate - m.dividend;
-  const double x = detail::log_moneyness(market.spot, option.strike, b * option.tau);
+  const double x = log_moneyness(market.spot, option.strike, (m.rate - m.dividend) * option.tau);
   if (m.rate == 0 && m.dividend == 0) return flat_vols(x, market.spot, option.tau, target);
-  const Stationary stationary = stationary_points(x, b, m.dividend, option.tau);
-  std::array<double, 4> ends{least_total_vol, greatest_total_vol, greatest_total_vol,
-                             greatest_total_vol};
-  std::size_t pieces = 1;
-  for (int i = 0; i < stationary.count; ++i)
-    ends[pieces++] = stationary.total_vols[static_cast<std::size_t>(i)];
-  ends[pieces] = greatest_total_vol;
-
-  // The roots without carry, for a target less the carry in or out of the money, are near enough to
-  // start from.
-  const double w = option.kind == OptionKind::call ? 1 : -1;
-  const double forward_value = m.spot * std::exp(-m.dividend * option.tau);
-  const double strike_value = option.strike * std::exp(-m.rate * option.tau);
-  const double carry = w * (m.dividend * forward_value - m.rate * strike_value);
-  const ThetaRoots starts =
-      flat_vols(x, forward_value, option.tau, target - (w * x > 0 ? carry : 0));
-  const auto near = [&](double low, double high) {
-    for (int i = 0; i < starts.count; ++i) {
-      const double s = starts.roots[static_cast<std::size_t>(i)] * root_tau;
-      if (s > low && s < high) return s;
-    }
-    return low < 0.5 && high > 0.5 ? 0.5 : std::sqrt(low) * std::sqrt(high);
-  };
-
-  ThetaRoots out;
-  double least = std::numeric_limits<double>::infinity();
-  std::array<double, 4> theta_of{};
-  for (std::size_t i = 0; i <= pieces; ++i) {
-    theta_of[i] = theta_at(ends[i]);
-    if (theta_of[i] < least) {
-      least = theta_of[i];
-      out.least_at = ends[i] / root_tau;
-    }
-  }
-  out.least_theta_per_day = least / days_per_year;
-  const auto add_root = [&](double total_vol) {
-    const double vol = total_vol / root_tau;
-    if (out.count > 0 && out.roots[static_cast<std::size_t>(out.count - 1)] == vol) return;
-    if (out.count < 3) out.roots[static_cast<std::size_t>(out.count++)] = vol;
-  };
-  for (std::size_t i = 0; i < pieces; ++i) {
-    const double at_low = theta_of[i] - target;
-    const double at_high = theta_of[i + 1] - target;
-    // A target that is an extremum to the last bit is one root, at the extremum itself; the outer
-    // ends stand for 0 and infinity and are never roots.
-    if (at_low == 0 && i > 0) add_root(ends[i]);
-    if (at_low != 0 && at_high != 0 && (at_low < 0) != (at_high < 0))
-      add_root(std::exp(root_between(in_log, std::log(ends[i]), std::log(ends[i + 1]), at_low < 0,
-                                     std::log(near(ends[i], ends[i + 1])))));
-  }
-  return out;
-}
-
-Result<ThetaRoots> strike_for_theta(const Vanilla& option, const SpotMarket& market,
-                                    double theta_per_day) noexcept {
-  Vanilla o = option;
-  o.strike = 1;
-  BTCFI_CHECK(detail::check(o, market));
-  if (!(market.spot > 0)) return fail(Errc::invalid_argument, "spot");
-  if (!(market.vol > 0)) return fail(Errc::invalid_argument, "vol");
-  if (!(option.tau > 0)) return fail(Errc::invalid_argument, "tau");
-  if (detail::not_finite(theta_per_day)) return fail(Errc::invalid_argument, "theta_per_day");
-  if (market.rate != 0 || market.dividend != 0)
-    return strikes_at_rates(option, market, theta_per_day * days_per_year);
-
-  constexpr double inverse_sqrt_two_pi = 0.39894228040143267794;
-  const double root_tau = std::sqrt(option.tau);
-  const double s = market.vol * root_tau;
-  // theta = -S n(d1) vol / (2 sqrt tau) is least where d1 = 0.
-  const double deepest = market.spot * inverse_sqrt_two_pi * market.vol / (2 * root_tau);
-  ThetaRoots out;
-  out.least_theta_per_day = -deepest / days_per_year;
-  out.least_at = market.spot * std::exp(0.5 * s * s);
-  const double ratio = deepest / (-theta_per_day * days_per_year);
-  if (!(ratio >= 1) || !std::isfinite(ratio)) return out;
-  const double d = std::sqrt(2 * std::log(ratio));
-  const double low = market.spot * std::exp(0.5 * s * s - s * d);
-  const double high = market.spot * std::exp(0.5 * s * s + s * d);
-  out.roots = {low, high, 0, 0};
-  out.count = low == high ? 1 : 2;
-  return out;
+  return vols_at_rates(option, m, x, target);
 }
 
 }  // namespace btcfi::pricing

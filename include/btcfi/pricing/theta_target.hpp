@@ -36,9 +36,9 @@ struct ThetaRoots {
 /// Every strike in (0, infinity) at which theta is `theta_per_day`; `option.strike` is ignored.
 ///
 /// At zero rates in closed form: two strikes, one, or none. At other rates theta is stationary in
-/// the strike at three places at most, which are found first (between them lie the two roots of
-/// y^2 + (s - 2 b tau / s) y - (1 + 2 rate tau) = 0, y = d2), so that one sign test per monotone piece
-/// counts the strikes exactly: up to four. `least_theta_per_day` is -infinity for a put at a negative
+/// the strike where y + 2 rate tau w N(w y) / n(y) = 2 b tau / s - s, y = d2, w = +-1: once where
+/// rate >= 0, else twice or nowhere, since N / n is convex. These places are found first, so that one
+/// sign test per monotone piece counts the strikes exactly: up to three. `least_theta_per_day` is -infinity for a put at a negative
 /// rate, whose theta falls without end as the strike rises. Domain: spot, vol, tau > 0.
 /// Errors: invalid_argument naming the argument.
 [[nodiscard]] Result<ThetaRoots> strike_for_theta(const Vanilla& option, const SpotMarket& market,

@@ -237,7 +237,7 @@ def vol_for_theta(kind: Any, spot: Any, strike: Any, *, tau: Any, theta_per_day:
 @_numeric(_core.strike_for_theta, Roots)
 def strike_for_theta(kind: Any, spot: Any, *, tau: Any, vol: Any, theta_per_day: Any, rate: Any = 0.0,
                      dividend: Any = 0.0, out: Any = None, on_error: str = "raise", threads: int = 1) -> Roots:
-    """Every strike at which theta is ``theta_per_day``, at any rates: none, or up to four."""
+    """Every strike at which theta is ``theta_per_day``, at any rates: none, or up to three."""
     raise NotImplementedError
 
 
