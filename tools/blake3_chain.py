@@ -272,7 +272,7 @@ def function(name, each):
     write = [f"  mov {free}, {OUT}"]
     write += [f"  mov [{free} + {4 * word}], {REG[word]}" for word in range(5)]
     if each:
-        out += write + [f"  add {free}, 20", f"  mov {OUT}, {free}"]
+        out += write + [f"  add {free}, 33", f"  mov {OUT}, {free}"]
     out += [f"  mov {free}, {STEP}", f"  add {free}, 16", f"  mov {STEP}, {free}",
             f"  cmp {free}, {END}", "  je 2f", f"  movdqu xmm0, [{free}]",
             f"  movdqa {message(5)}, xmm0", "  jmp 1b", "2:"]
@@ -309,23 +309,26 @@ asm(R"(
 )");
 
 extern "C" {{
+using btcfi::rv32::TraceHash;
 using btcfi::rv32::WriteWords;
 void btcfi_rv32_chain_x86_64(const std::uint32_t* state, const WriteWords* first,
                              const WriteWords* end, std::uint32_t* last) noexcept;
 void btcfi_rv32_chain_each_x86_64(const std::uint32_t* state, const WriteWords* first,
-                                  const WriteWords* end, std::uint32_t* each) noexcept;
+                                  const WriteWords* end, TraceHash* each) noexcept;
 }}
+static_assert(sizeof(TraceHash) == 33 && offsetof(TraceHash, bytes) == 0, "the distance of two");
 
 namespace btcfi::rv32 {{
 
 void blake3_absorb_x86_64(Blake3State& state, const WriteWords* steps, std::size_t count,
-                          Blake3State* each) noexcept {{
+                          TraceHash* each) noexcept {{
   if (count == 0) return;
   if (each == nullptr) {{
     return btcfi_rv32_chain_x86_64(state.data(), steps, steps + count, state.data());
   }}
-  btcfi_rv32_chain_each_x86_64(state.data(), steps, steps + count, each->data());
-  state = each[count - 1];
+  for (std::size_t i = 0; i < count; ++i) each[i].size = sizeof state;
+  btcfi_rv32_chain_each_x86_64(state.data(), steps, steps + count, each);
+  state = to_state(each[count - 1]);
 }}
 
 }}  // namespace btcfi::rv32

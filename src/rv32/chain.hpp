@@ -46,17 +46,17 @@ inline constexpr Blake3State blake3_initial = {0x374dd499, 0x6d93c57b, 0xdff5b78
                                                0x397758c7};
 
 /// Extends the chain by \p count steps: h = BLAKE3(h | write part)[0..20], one compression each.
-/// The fastest way of this processor. The state after every step goes to \p each unless it is null.
+/// The fastest way of this processor. The hash after every step goes to \p each unless it is null.
 void blake3_absorb(Blake3State& state, const WriteWords* steps, std::size_t count,
-                   Blake3State* each = nullptr) noexcept;
+                   TraceHash* each = nullptr) noexcept;
 
 /// Plain C++, for any processor.
 void blake3_absorb_portable(Blake3State& state, const WriteWords* steps, std::size_t count,
-                            Blake3State* each = nullptr) noexcept;
+                            TraceHash* each = nullptr) noexcept;
 #if BTCFI_RV32_CHAIN_X86_64
 /// Assembly for any x86-64, written by tools/blake3_chain.py.
 void blake3_absorb_x86_64(Blake3State& state, const WriteWords* steps, std::size_t count,
-                          Blake3State* each = nullptr) noexcept;
+                          TraceHash* each = nullptr) noexcept;
 #endif
 
 /// One of many chains that are extended together.

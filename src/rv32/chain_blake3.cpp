@@ -79,7 +79,7 @@ BTCFI_INLINE void round(std::uint32_t* v, const std::uint32_t* m) noexcept {
 }  // namespace
 
 void blake3_absorb(Blake3State& state, const WriteWords* steps, std::size_t count,
-                   Blake3State* each) noexcept {
+                   TraceHash* each) noexcept {
 #if BTCFI_RV32_CHAIN_X86_64
   blake3_absorb_x86_64(state, steps, count, each);
 #else
@@ -88,7 +88,7 @@ void blake3_absorb(Blake3State& state, const WriteWords* steps, std::size_t coun
 }
 
 void blake3_absorb_portable(Blake3State& state, const WriteWords* steps, std::size_t count,
-                            Blake3State* each) noexcept {
+                            TraceHash* each) noexcept {
   std::uint32_t h0 = state[0], h1 = state[1], h2 = state[2], h3 = state[3], h4 = state[4];
   for (const WriteWords* step = steps; step != steps + count; ++step) {
     const std::uint32_t m[message_words] = {
@@ -107,7 +107,7 @@ void blake3_absorb_portable(Blake3State& state, const WriteWords* steps, std::si
     h2 = v[2] ^ v[10];
     h3 = v[3] ^ v[11];
     h4 = v[4] ^ v[12];
-    if (each != nullptr) *each++ = {h0, h1, h2, h3, h4};
+    if (each != nullptr) put_hash({h0, h1, h2, h3, h4}, *each++);
   }
   state = {h0, h1, h2, h3, h4};
 }

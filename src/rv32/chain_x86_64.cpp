@@ -264,7 +264,7 @@ btcfi_rv32_chain_each_x86_64:
   mov [rdi + 8], ecx
   mov [rdi + 12], edx
   mov [rdi + 16], esi
-  add rdi, 20
+  add rdi, 33
   mov [rsp + 72], rdi
   mov rdi, [rsp + 56]
   add rdi, 16
@@ -298,23 +298,26 @@ btcfi_rv32_chain_each_x86_64:
 )");
 
 extern "C" {
+using btcfi::rv32::TraceHash;
 using btcfi::rv32::WriteWords;
 void btcfi_rv32_chain_x86_64(const std::uint32_t* state, const WriteWords* first,
                              const WriteWords* end, std::uint32_t* last) noexcept;
 void btcfi_rv32_chain_each_x86_64(const std::uint32_t* state, const WriteWords* first,
-                                  const WriteWords* end, std::uint32_t* each) noexcept;
+                                  const WriteWords* end, TraceHash* each) noexcept;
 }
+static_assert(sizeof(TraceHash) == 33 && offsetof(TraceHash, bytes) == 0, "the distance of two");
 
 namespace btcfi::rv32 {
 
 void blake3_absorb_x86_64(Blake3State& state, const WriteWords* steps, std::size_t count,
-                          Blake3State* each) noexcept {
+                          TraceHash* each) noexcept {
   if (count == 0) return;
   if (each == nullptr) {
     return btcfi_rv32_chain_x86_64(state.data(), steps, steps + count, state.data());
   }
-  btcfi_rv32_chain_each_x86_64(state.data(), steps, steps + count, each->data());
-  state = each[count - 1];
+  for (std::size_t i = 0; i < count; ++i) each[i].size = sizeof state;
+  btcfi_rv32_chain_each_x86_64(state.data(), steps, steps + count, each);
+  state = to_state(each[count - 1]);
 }
 
 }  // namespace btcfi::rv32

@@ -152,6 +152,44 @@ class FastState : public WriteState<keep_last_steps, hashing> {
     if constexpr (keep_last_steps) ++this->step_;
     this->no_write();
   }
+  /// All four micro-steps of a store into a part of one word, of a page that was written lately: what
+  /// they leave in the auxiliary registers too. False when it is not as simple; nothing is done then.
+  template <Op op>
+  [[nodiscard, gnu::always_inline]] bool store_part(const Instruction& i,
+                                                    std::uint64_t step) noexcept {
+    MachineCore& core = this->core_;
+    const std::uint32_t address = core.registers[i.rs1] + i.imm;
+    const std::uint32_t offset = address & 3;
+    if (op == Op::sh && offset == 3) [[unlikely]]
+      return false;
+    std::uint32_t* const word =
+        core.memory.template touch<keep_last_steps>(address - offset, step + 3);
+    if (word == nullptr) [[unlikely]]
+      return false;
+    const std::uint32_t hole = detail::access_mask<op> << 8 * offset;
+    hollow_ = *word & ~hole;
+    const std::uint32_t source = (core.registers[i.rs2] & detail::access_mask<op>) << 8 * offset;
+    const std::uint32_t joined = hollow_ | source;
+    core.registers[reg_aux1] = joined;
+    core.registers[reg_aux2] = source;
+    *word = joined;
+    if constexpr (keep_last_steps) {
+      core.last_steps[reg_aux2] = step + 1;
+      core.last_steps[reg_aux1] = step + 2;
+    }
+    this->note_write(address - offset, joined);
+    return true;
+  }
+  /// What the steps of store_part hash.
+  [[gnu::always_inline]] void write_part_words(WriteWords*& out, std::uint32_t pc) const noexcept {
+    const WriteAccess& write = this->write_;
+    out[0] = words_of({register_address(reg_aux1), hollow_}, pc, 1);
+    out[1] = words_of({register_address(reg_aux2), this->core_.registers[reg_aux2]}, pc, 2);
+    out[2] = words_of({register_address(reg_aux1), write.value}, pc, 3);
+    out[3] = words_of(write, pc + 4, 0);
+    out += 4;
+  }
+
   [[nodiscard]] bool jumped() const noexcept { return jumped_; }
   [[nodiscard]] std::uint32_t target() const noexcept { return target_; }
 
@@ -159,6 +197,8 @@ class FastState : public WriteState<keep_last_steps, hashing> {
   std::uint32_t pc_ = 0;
   std::uint32_t micro_ = 0;
   std::uint32_t target_ = 0;
+  /// The word without the part that store_part puts into it.
+  std::uint32_t hollow_ = 0;
   bool jumped_ = false;
 };
 
@@ -188,6 +228,10 @@ StepEnd run_fast(MachineCore& core, std::uint64_t limit, WriteWords*& out_end) {
 #define BTCFI_PC (base + static_cast<std::uint32_t>(4 * (at - first)))
 #define BTCFI_LEFT ((limit_at - BTCFI_ADDRESS(at)) / sizeof(Instruction))
 #define BTCFI_STEP (limit - BTCFI_LEFT + 1)
+// How far apart two instructions are, from the distance of their addresses in the program.
+#define BTCFI_WAY(distance)                                                         \
+  (static_cast<std::uintptr_t>(std::intptr_t{static_cast<std::int32_t>(distance)} * \
+                               static_cast<std::intptr_t>(sizeof(Instruction) / 4)))
 #define BTCFI_DISPATCH goto* handlers[static_cast<std::size_t>(at->op)]
 // Continues at `at`, which is an instruction of this section, with limit_at set.
 #define BTCFI_RUN()                                 \
@@ -225,6 +269,12 @@ enter:
       /* Four micro-steps; a halfword across two words has four more. */                   \
       if (BTCFI_LEFT < 4) [[unlikely]]                                                     \
         goto rare;                                                                         \
+      if (s.template store_part<op>(*at, BTCFI_STEP)) [[likely]] {                         \
+        if constexpr (hashing) s.write_part_words(out, BTCFI_PC);                          \
+        limit_at -= 3 * sizeof(Instruction);                                               \
+        ++at;                                                                              \
+        BTCFI_RUN();                                                                       \
+      }                                                                                    \
       s.begin(BTCFI_PC, BTCFI_STEP);                                                       \
       for (std::uint32_t micro = 0; micro < 4; ++micro) {                                  \
         if (micro != 0) s.begin_micro();                                                   \
@@ -256,22 +306,38 @@ enter:
           goto split;                                                                      \
         }                                                                                  \
       }                                                                                    \
-      if constexpr (kind_of(op) == OpKind::jump || kind_of(op) == OpKind::branch) {        \
-        if (kind_of(op) == OpKind::jump || s.jumped()) {                                   \
-          if ((s.target() & 3) != 0) [[unlikely]] {                                        \
+      if constexpr (kind_of(op) == OpKind::branch || op == Op::jal) {                      \
+        if (op == Op::jal || s.jumped()) {                                                 \
+          if ((at->imm & 3) != 0) [[unlikely]] {                                           \
             s.fault(FaultKind::unaligned_jump, s.target());                                \
             pending_micro = 0;                                                             \
             goto faulted;                                                                  \
           }                                                                                \
           if constexpr (hashing) *out++ = words_of(s.write(), s.target(), 0);              \
-          limit_at -= sizeof(Instruction) + BTCFI_ADDRESS(at);                             \
-          const std::uint32_t offset = s.target() - base;                                  \
-          if (offset >= size_bytes) [[unlikely]]                                           \
+          const std::uintptr_t way = BTCFI_WAY(at->imm);                                   \
+          const std::uintptr_t behind = BTCFI_ADDRESS(at) + way - BTCFI_ADDRESS(first);    \
+          if (behind >= sizeof(Instruction) * (size_bytes / 4)) [[unlikely]] {             \
+            limit_at -= sizeof(Instruction) + BTCFI_ADDRESS(at);                           \
             goto left_section;                                                             \
-          at = first + offset / 4;                                                         \
-          limit_at += BTCFI_ADDRESS(at);                                                   \
+          }                                                                                \
+          limit_at += way - sizeof(Instruction);                                           \
+          at = reinterpret_cast<const Instruction*>(BTCFI_ADDRESS(at) + way);              \
           BTCFI_RUN();                                                                     \
         }                                                                                  \
+      } else if constexpr (op == Op::jalr) {                                               \
+        if ((s.target() & 3) != 0) [[unlikely]] {                                          \
+          s.fault(FaultKind::unaligned_jump, s.target());                                  \
+          pending_micro = 0;                                                               \
+          goto faulted;                                                                    \
+        }                                                                                  \
+        if constexpr (hashing) *out++ = words_of(s.write(), s.target(), 0);                \
+        limit_at -= sizeof(Instruction) + BTCFI_ADDRESS(at);                               \
+        const std::uint32_t offset = s.target() - base;                                    \
+        if (offset >= size_bytes) [[unlikely]]                                             \
+          goto left_section;                                                               \
+        at = first + offset / 4;                                                           \
+        limit_at += BTCFI_ADDRESS(at);                                                     \
+        BTCFI_RUN();                                                                       \
       }                                                                                    \
       if constexpr (hashing) *out++ = words_of(s.write(), s.pc() + 4, 0);                  \
       BTCFI_NEXT();                                                                        \
@@ -321,6 +387,7 @@ done:
 #undef BTCFI_PC
 #undef BTCFI_LEFT
 #undef BTCFI_STEP
+#undef BTCFI_WAY
 #undef BTCFI_DISPATCH
 #undef BTCFI_RUN
 #undef BTCFI_NEXT

@@ -36,7 +36,7 @@ class Memory {
 
   /// Reads the word at an aligned address; FaultKind::none when it may be read.
   [[gnu::always_inline]] FaultKind read(std::uint32_t address, std::uint32_t& value) noexcept {
-    const Window& w = read_windows_[slot_of(address)];
+    const Window& w = window_of(read_windows_, address);
     const std::uint32_t offset = address - w.base;
     if (offset < w.size_bytes) [[likely]] {
       value = w.words[offset / 4];
@@ -52,7 +52,7 @@ class Memory {
                                               std::uint64_t& last_step) noexcept {
     if (const FaultKind kind = read(address, value); kind != FaultKind::none) [[unlikely]]
       return kind;
-    const Window& w = read_windows_[slot_of(address)];
+    const Window& w = window_of(read_windows_, address);
     last_step = w.last_steps[(address - w.base) / 4];
     return FaultKind::none;
   }
@@ -62,7 +62,7 @@ class Memory {
   template <bool keep_last_steps>
   [[gnu::always_inline]] FaultKind write(std::uint32_t address, std::uint32_t value,
                                          std::uint64_t step) {
-    const WriteWindow& w = write_windows_[slot_of(address)];
+    const WriteWindow& w = window_of(write_windows_, address);
     const std::uint32_t offset = address - w.base;
     if (offset < w.size_bytes) [[likely]] {
       w.words[offset / 4] = value;
@@ -70,6 +70,19 @@ class Memory {
       return FaultKind::none;
     }
     return write_slow(address, value, step);
+  }
+
+  /// The word at an aligned address of a page that was written lately, else null: such a page may be
+  /// read too. \p step is kept as its last step as by write.
+  template <bool keep_last_steps>
+  [[nodiscard, gnu::always_inline]] std::uint32_t* touch(std::uint32_t address,
+                                                         std::uint64_t step) noexcept {
+    const WriteWindow& w = window_of(write_windows_, address);
+    const std::uint32_t offset = address - w.base;
+    if (offset >= w.size_bytes) [[unlikely]]
+      return nullptr;
+    if constexpr (keep_last_steps) w.last_steps[offset / 4] = step;
+    return &w.words[offset / 4];
   }
 
   /// As read, without touching the table of recent pages.
@@ -128,6 +141,16 @@ class Memory {
 
   [[nodiscard]] static std::uint32_t slot_of(std::uint32_t address) noexcept {
     return address / page_bytes % window_count;
+  }
+  /// The window of an address in a table of them. Their size is a power of two, so that one shift
+  /// makes the distance in bytes.
+  template <class W>
+  [[nodiscard, gnu::always_inline]] static const W& window_of(
+      const std::array<W, window_count>& windows, std::uint32_t address) noexcept {
+    constexpr std::uint32_t scale = page_bytes / sizeof(W);
+    static_assert(page_bytes % sizeof(W) == 0);
+    const std::uint32_t distance = address / scale & (window_count - 1) * sizeof(W);
+    return *reinterpret_cast<const W*>(reinterpret_cast<const char*>(windows.data()) + distance);
   }
   [[nodiscard]] std::size_t index_of(const Section& section) const noexcept {
     return static_cast<std::size_t>(&section - program_.sections().data());

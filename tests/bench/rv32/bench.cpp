@@ -181,7 +181,7 @@ std::vector<WriteWords> some_steps(std::size_t count) {
   return out;
 }
 
-using Absorb = void (*)(Blake3State&, const WriteWords*, std::size_t, Blake3State*) noexcept;
+using Absorb = void (*)(Blake3State&, const WriteWords*, std::size_t, TraceHash*) noexcept;
 
 void chain_by(benchmark::State& state, Absorb absorb) {
   check_answers();
