@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as _np
 
 from btcfi._core import pricing_american as _core
-from btcfi._numeric import numeric as _numeric
+from btcfi._numeric import number as _number, numeric as _numeric
 from btcfi._quote import TraderUnits
 
 _KINDS = {"call": 1, "c": 1, "C": 1, 1: 1, "put": -1, "p": -1, "P": -1, -1: -1}
@@ -16,8 +16,16 @@ _ESTIMATORS = ("close", "close-with-mean", "parkinson", "garman-klass", "rogers-
 _GAPS = ("refuse", "skip", "span")
 
 
+def _sign(kind: Any) -> int:
+    """+1 for a call, -1 for a put."""
+    number = isinstance(kind, (int, float, _np.integer, _np.floating)) and not isinstance(kind, bool)
+    if not (isinstance(kind, str) or number) or kind not in _KINDS:
+        raise ValueError("kind must be one of 'call' 'put' 'c' 'p' 'C' 'P' +1 -1")
+    return _KINDS[kind]
+
+
 def _choice(words: tuple[str, ...], word: Any, name: str) -> int:
-    if word not in words:
+    if not isinstance(word, str) or word not in words:
         raise ValueError(f"{name} must be one of " + " ".join(map(repr, words)))
     return words.index(word)
 
@@ -76,11 +84,9 @@ class Boundary:
 
     def __init__(self, kind: Any, *, tau: float, vol: float, rate: float = 0.0, dividend: float = 0.0,
                  accuracy: str = "accurate") -> None:
-        if kind not in _KINDS:
-            raise ValueError("kind must be one of 'call' 'put' 'c' 'p' 'C' 'P' +1 -1")
-        self._terms = (kind, float(tau), float(vol), float(rate), float(dividend), accuracy)
-        self._solved = _core.Boundary(_KINDS[kind], float(tau), float(vol), float(rate), float(dividend),
-                                      _choice(_TIERS, accuracy, "accuracy"))
+        numbers = [_number(tau, "tau"), _number(vol, "vol"), _number(rate, "rate"), _number(dividend, "dividend")]
+        self._terms = (kind, *numbers, accuracy)
+        self._solved = _core.Boundary(_sign(kind), *numbers, _choice(_TIERS, accuracy, "accuracy"))
 
     def quote(self, spot: Any, strike: Any) -> American:
         """Price and sensitivities; spot and strike broadcast."""

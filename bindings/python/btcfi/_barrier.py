@@ -52,11 +52,11 @@ def binary(kind: Any, spot: Any, strike: Any, *, pays: Any, tau: Any, vol: Any, 
 
 @_numeric(_core.one_touch, Exotic)
 def one_touch(spot: Any, barrier: Any, *, side: Any, pays: Any = "touch", tau: Any, vol: Any, rate: Any = 0.0,
-              dividend: Any = 0.0, cash: Any = 1.0, touched: Any = 0, out: Any = None, on_error: str = "raise",
+              dividend: Any = 0.0, cash: Any = 1.0, touched: Any = False, out: Any = None, on_error: str = "raise",
               threads: int = 1) -> Exotic:
     """``cash`` if the price touches the barrier, which lies 'down' or 'up' (``side``) of it.
 
-    Paid at the 'touch' or at 'expiry' (``pays``). ``touched`` 1: it was touched earlier.
+    Paid at the 'touch' or at 'expiry' (``pays``). ``touched`` (True, 1): it was touched earlier.
 
     >>> round(one_touch(105, 100, side="down", tau=0.5, vol=0.2, rate=0.1, cash=15).price, 4)
     9.7264
@@ -66,7 +66,7 @@ def one_touch(spot: Any, barrier: Any, *, side: Any, pays: Any = "touch", tau: A
 
 @_numeric(_core.no_touch, Exotic)
 def no_touch(spot: Any, barrier: Any, *, side: Any, tau: Any, vol: Any, rate: Any = 0.0, dividend: Any = 0.0,
-             cash: Any = 1.0, touched: Any = 0, out: Any = None, on_error: str = "raise",
+             cash: Any = 1.0, touched: Any = False, out: Any = None, on_error: str = "raise",
              threads: int = 1) -> Exotic:
     """``cash`` at expiry if the price never touches the barrier.
 
@@ -78,12 +78,12 @@ def no_touch(spot: Any, barrier: Any, *, side: Any, tau: Any, vol: Any, rate: An
 
 @_numeric(_core.barrier, Exotic)
 def barrier(kind: Any, spot: Any, strike: Any, *, barrier: Any, barrier_kind: Any, tau: Any, vol: Any,
-            rate: Any = 0.0, dividend: Any = 0.0, rebate: Any = 0.0, touched: Any = 0, out: Any = None,
+            rate: Any = 0.0, dividend: Any = 0.0, rebate: Any = 0.0, touched: Any = False, out: Any = None,
             on_error: str = "raise", threads: int = 1) -> Exotic:
     """A vanilla option with a barrier, watched at every moment.
 
     ``barrier_kind`` is 'down-in', 'down-out', 'up-in', 'up-out' or an array of them. The rebate of a knock-out
-    is paid at the touch, that of a knock-in at expiry if there was none. ``touched`` 1: it was touched earlier.
+    is paid at the touch, that of a knock-in at expiry if there was none. ``touched`` (True, 1): it was touched earlier.
 
     >>> q = barrier("call", 100, [90, 100, 110], barrier=95, barrier_kind="down-out", rebate=3, tau=0.5,
     ...             vol=0.25, rate=0.08, dividend=0.04)
@@ -95,7 +95,7 @@ def barrier(kind: Any, spot: Any, strike: Any, *, barrier: Any, barrier_kind: An
 
 @_numeric(_core.double_barrier, Exotic)
 def double_barrier(kind: Any, spot: Any, strike: Any, *, lower: Any, upper: Any, barrier_kind: Any, tau: Any,
-                   vol: Any, rate: Any = 0.0, dividend: Any = 0.0, rebate: Any = 0.0, touched: Any = 0,
+                   vol: Any, rate: Any = 0.0, dividend: Any = 0.0, rebate: Any = 0.0, touched: Any = False,
                    out: Any = None, on_error: str = "raise", threads: int = 1) -> Exotic:
     """A vanilla option between two barriers, the strike anywhere; ``barrier_kind`` is 'in' or 'out'.
 
@@ -110,7 +110,7 @@ def double_barrier(kind: Any, spot: Any, strike: Any, *, lower: Any, upper: Any,
 
 @_numeric(_core.double_one_touch, Exotic)
 def double_one_touch(spot: Any, *, lower: Any, upper: Any, pays: Any = "touch", tau: Any, vol: Any,
-                     rate: Any = 0.0, dividend: Any = 0.0, cash: Any = 1.0, touched: Any = 0, out: Any = None,
+                     rate: Any = 0.0, dividend: Any = 0.0, cash: Any = 1.0, touched: Any = False, out: Any = None,
                      on_error: str = "raise", threads: int = 1) -> Exotic:
     """``cash`` if the price touches either barrier; arguments as in ``one_touch``."""
     raise NotImplementedError
@@ -118,7 +118,7 @@ def double_one_touch(spot: Any, *, lower: Any, upper: Any, pays: Any = "touch", 
 
 @_numeric(_core.double_no_touch, Exotic)
 def double_no_touch(spot: Any, *, lower: Any, upper: Any, tau: Any, vol: Any, rate: Any = 0.0,
-                    dividend: Any = 0.0, cash: Any = 1.0, touched: Any = 0, out: Any = None,
+                    dividend: Any = 0.0, cash: Any = 1.0, touched: Any = False, out: Any = None,
                     on_error: str = "raise", threads: int = 1) -> Exotic:
     """``cash`` at expiry if the price touches neither barrier.
 

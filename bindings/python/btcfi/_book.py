@@ -9,8 +9,10 @@ from typing import Any, Iterable, NamedTuple
 
 import numpy as _np
 
-from btcfi._american import _KINDS, _TIERS, _choice
+from btcfi._american import _TIERS, _choice, _sign
 from btcfi._core import pricing_book as _core
+from btcfi._core.numeric import numbers as _numbers
+from btcfi._numeric import number as _number
 
 _PRODUCTS = ("european", "american", "binary", "barrier", "coin", "inverse-perpetual")
 _PAYS = ("cash", "asset", "gap")
@@ -30,6 +32,12 @@ def _milliseconds(time: Any, name: str) -> int:
     if isinstance(time, (int, _np.integer)) and not isinstance(time, bool):
         return int(time)
     raise TypeError(f"{name} must be UTC milliseconds, a numpy datetime64 or an aware datetime")
+
+
+def _flag(value: Any, name: str) -> bool:
+    if not isinstance(value, (bool, _np.bool_)) and value not in (0, 1):
+        raise ValueError(f"{name} must be True or False")
+    return bool(value)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,13 +65,12 @@ class Position:
     entry: float = 0.0
 
     def _row(self) -> tuple[Any, ...]:
-        if self.kind not in _KINDS:
-            raise ValueError("kind must be one of 'call' 'put' 'c' 'p' 'C' 'P' +1 -1")
-        return (_choice(_PRODUCTS, self.product, "product"), 0 if _KINDS[self.kind] > 0 else 1, float(self.quantity),
-                float(self.strike), _milliseconds(self.expiry, "expiry"), float(self.vol),
-                _choice(_PAYS, self.pays, "pays"), float(self.cash),
-                _choice(_BARRIERS, self.barrier_kind, "barrier_kind"), float(self.barrier), float(self.rebate),
-                bool(self.touched), float(self.entry))
+        return (_choice(_PRODUCTS, self.product, "product"), 0 if _sign(self.kind) > 0 else 1,
+                _number(self.quantity, "quantity"), _number(self.strike, "strike"),
+                _milliseconds(self.expiry, "expiry"), _number(self.vol, "vol"), _choice(_PAYS, self.pays, "pays"),
+                _number(self.cash, "cash"), _choice(_BARRIERS, self.barrier_kind, "barrier_kind"),
+                _number(self.barrier, "barrier"), _number(self.rebate, "rebate"), _flag(self.touched, "touched"),
+                _number(self.entry, "entry"))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,8 +84,8 @@ class BookMarket:
     vol_shift: float = 0.0
 
     def _row(self) -> tuple[float, int, float, float, float]:
-        return (float(self.spot), _milliseconds(self.now, "now"), float(self.rate), float(self.dividend),
-                float(self.vol_shift))
+        return (_number(self.spot, "spot"), _milliseconds(self.now, "now"), _number(self.rate, "rate"),
+                _number(self.dividend, "dividend"), _number(self.vol_shift, "vol_shift"))
 
 
 class BookRisk(NamedTuple):
@@ -169,7 +176,8 @@ class Book:
 
     def ladder(self, market: BookMarket, spots: Any, vol_shifts: Any = (0.0,), *, accuracy: str = "fast") -> Any:
         """Worth in quote currency: an array of shape (spots, vol_shifts); the shifts are added to the market's."""
-        return self._book.ladder(market._row(), _np.atleast_1d(spots), _np.atleast_1d(vol_shifts),
+        return self._book.ladder(market._row(), _np.atleast_1d(_numbers(spots, "spots")),
+                                 _np.atleast_1d(_numbers(vol_shifts, "vol_shifts")),
                                  _choice(_TIERS, accuracy, "accuracy"))
 
     def attributions(self, start: BookMarket, end: BookMarket, *, new_vols: Any = (),
@@ -178,7 +186,7 @@ class Book:
 
         ``new_vols``, if given, are the positions' marks at ``end``.
         """
-        rows = self._book.attributions(start._row(), end._row(), _np.asarray(new_vols, dtype=float),
+        rows = self._book.attributions(start._row(), end._row(), _numbers(new_vols, "new_vols"),
                                        _choice(_TIERS, accuracy, "accuracy"))
         return [Pnl(*row) for row in rows]
 

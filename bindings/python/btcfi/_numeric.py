@@ -38,7 +38,7 @@ class Columns(_core.Columns):
 
     def __repr__(self) -> str:
         columns = dict(zip(self._names, self.as_tuple()))
-        shape = getattr(next(iter(columns.values())), "shape", ())
+        shape = getattr(next(iter(columns.values()), None), "shape", ())
         if shape:
             return f"{type(self).__name__}({', '.join(columns)}; shape {shape})"
         return f"{type(self).__name__}({', '.join(f'{n}={float(v):.6g}' for n, v in columns.items())})"
@@ -98,6 +98,25 @@ def same_index(first: Any, other: Any, name: str) -> None:
     if type(first) is not type(other) or not first.index.equals(other.index) or (
             first.ndim == 2 and not first.columns.equals(other.columns)):
         raise ValueError(f"{name} is labelled otherwise than another pandas argument: align them first")
+
+
+def values_of(frame: Any, flag: bool = False) -> Any:
+    """What a pandas object holds; nullable numbers (and booleans, for a flag) as floats, NaN where nothing is."""
+    types = [frame.dtype] if frame.ndim == 1 else list(frame.dtypes)
+    nullable = any(hasattr(one, "construct_array_type") for one in types)
+    if nullable and all(getattr(one, "kind", "O") in ("fiub" if flag else "fiu") for one in types):
+        return frame.to_numpy(dtype="float64", na_value=float("nan"))
+    return frame.to_numpy()
+
+
+def number(value: Any, name: str) -> float:
+    """One number, as the numeric functions read it."""
+    if type(value) in (float, int):
+        return float(value)
+    array = _core.numbers(value, name)
+    if array.ndim:
+        raise TypeError(f"{name} must be one number")
+    return float(array)
 
 
 def like(frame: Any, values: Any, name: str) -> Any:

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 import numpy as _np
 
 from btcfi._core import pricing as _core
-from btcfi._numeric import Columns, numeric as _numeric
+from btcfi._core.numeric import numbers as _numbers
+from btcfi._numeric import Columns, number as _number, numeric as _numeric
 from btcfi._quote import TraderUnits
 from btcfi._pricing_time import milliseconds as _milliseconds
 
@@ -55,7 +56,11 @@ class InverseTwapQuote(Columns):
 
 
 class HedgeOrder(Columns):
-    """What to send to the venue: ``order`` contracts to buy (or sell, negative) to hold ``target``."""
+    """What to send to the venue: ``order`` contracts to buy (or sell, negative) to hold ``target``.
+
+    Both are ints, or an array of int64; floats, NaN where there is none, as soon as one element has no order
+    (``on_error`` other than ``'raise'``).
+    """
 
     __slots__ = ()
     _target: Any
@@ -94,7 +99,10 @@ class PoolPremium(NamedTuple):
 
 
 def _whole(column: Any) -> Any:
-    return int(column) if isinstance(column, float) else _np.asarray(column).astype("int64")
+    numbers = _np.asarray(column)
+    if not _np.isfinite(numbers).all():
+        return column
+    return numbers.astype("int64") if numbers.ndim else int(numbers)
 
 
 @_numeric(_core.twap, TwapQuote)
@@ -137,10 +145,12 @@ def averaging(now: Any, expiry: Any, *, window_minutes: float = 30, count: int =
     >>> round(twap("call", 70_050, 70_000, vol=0.6, **a).delta, 4)
     0.5752
     """
-    tau, window, number, fixed, mean = _core.averaging(
+    if average not in ("arithmetic", "geometric", "two-moment"):
+        raise ValueError("average must be 'arithmetic', 'geometric' or 'two-moment'")
+    tau, window, due, fixed, mean = _core.averaging(
         int(_milliseconds(now)), int(_milliseconds(expiry)), round(window_minutes * 60_000), count,
-        [float(f) for f in fixings], average == "geometric")
-    return {"tau": tau, "window": window, "count": number, "fixed": fixed, "fixed_mean": mean, "average": average}
+        [float(f) for f in _numbers(fixings, "fixings")], average == "geometric")
+    return {"tau": tau, "window": window, "count": due, "fixed": fixed, "fixed_mean": mean, "average": average}
 
 
 def hedge_usd(quantity: Any, delta_spot: Any, price_usd: Any, *, spot: float, numeraire: str = "coin",
@@ -157,9 +167,9 @@ def hedge_usd(quantity: Any, delta_spot: Any, price_usd: Any, *, spot: float, nu
     """
     if numeraire not in ("coin", "usd"):
         raise ValueError("numeraire must be 'coin' or 'usd'")
-    columns = [_np.ascontiguousarray(c, dtype=float).ravel()
-               for c in _np.broadcast_arrays(quantity, delta_spot, price_usd)]
-    return _core.hedge_usd(*columns, float(spot), numeraire == "usd", float(equity_coin))
+    given = [_numbers(quantity, "quantity"), _numbers(delta_spot, "delta_spot"), _numbers(price_usd, "price_usd")]
+    columns = [_np.ascontiguousarray(c).ravel() for c in _np.broadcast_arrays(*given)]
+    return _core.hedge_usd(*columns, _number(spot, "spot"), numeraire == "usd", _number(equity_coin, "equity_coin"))
 
 
 @_numeric(_core.hedge_order, HedgeOrder)

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple, Sequence
 import numpy as _np
 
 from btcfi._core import pricing as _core
+from btcfi._core.numeric import numbers as _numbers
+from btcfi._numeric import number as _number
 from btcfi._pricing_time import milliseconds as _milliseconds
 
 
@@ -83,10 +85,10 @@ class SurfaceFit(NamedTuple):
 
 def _columns(smile: Any) -> tuple:
     s = Smile(*smile)
-    strike = _np.ascontiguousarray(s.strike, dtype=float).ravel()
-    vol = _np.ascontiguousarray(s.vol, dtype=float).ravel()
-    weight = _np.ascontiguousarray(_np.broadcast_to(_np.asarray(s.weight, dtype=float), strike.shape))
-    return float(s.tau), float(s.forward), strike, vol, weight
+    strike = _np.ascontiguousarray(_numbers(s.strike, "strike")).ravel()
+    vol = _np.ascontiguousarray(_numbers(s.vol, "vol")).ravel()
+    weight = _np.ascontiguousarray(_np.broadcast_to(_numbers(s.weight, "weight"), strike.shape))
+    return _number(s.tau, "tau"), _number(s.forward, "forward"), strike, vol, weight
 
 
 def _fit(raw: tuple, kind: Any, smile: Any) -> SmileFit:
@@ -125,7 +127,7 @@ def fit_surface(smiles: Sequence[Any]) -> SurfaceFit:
 
 def smile_curve(slice: Any, k: Any) -> dict[str, Any]:
     """Total variance, its slope and curvature, and Durrleman's g of a slice at log-moneyness ``k``."""
-    k = _np.asarray(k, dtype=float)
+    k = _numbers(k, "k")
     w, slope, curvature, g = _core.total_variance(list(slice), k.ravel())
     return {"w": w.reshape(k.shape), "slope": slope.reshape(k.shape), "curvature": curvature.reshape(k.shape),
             "durrleman": g.reshape(k.shape)}

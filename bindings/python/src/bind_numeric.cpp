@@ -6,6 +6,7 @@
 #include <pybind11/stl.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <deque>
 #include <limits>
@@ -122,7 +123,11 @@ OnError read_on_error(PyObject* word) {
 }
 
 std::size_t read_threads(PyObject* value) {
-  const long long threads = PyLong_Check(value) ? PyLong_AsLongLong(value) : -1;
+  long long threads = -1;
+  if (PyIndex_Check(value) && !PyBool_Check(value)) {
+    const auto index = py::reinterpret_steal<py::object>(PyNumber_Index(value));
+    if (index) threads = PyLong_AsLongLong(index.ptr());
+  }
   if (threads < 1 || threads > 1024) {
     PyErr_Clear();
     throw py::value_error("threads must be an int from 1 to 1024");
@@ -135,6 +140,10 @@ struct Call {
   std::array<PyObject*, max_arguments> values{};
   PyObject* out = nullptr;
   Options options;
+
+  [[nodiscard]] UnknownWord unknown() const noexcept {
+    return options.on_error == OnError::raise ? UnknownWord::raise : UnknownWord::nan;
+  }
 };
 
 void read_call(const Given& given, Call& call) {
@@ -174,9 +183,9 @@ bool read_scalars(const Call& call, std::array<double, max_arguments>& in) {
     if (PyFloat_Check(value) && arguments[a].words.empty()) {
       in[a] = PyFloat_AS_DOUBLE(value);
     } else if (!arguments[a].words.empty() && PyUnicode_Check(value)) {
-      in[a] = read_word(value, arguments[a]);
+      in[a] = read_word(value, arguments[a], call.unknown());
     } else if (PyLong_CheckExact(value) && arguments[a].words.empty()) {
-      in[a] = *read_number(value, arguments[a].name);
+      in[a] = *read_number(value, arguments[a]);
     } else {
       return false;
     }
@@ -184,20 +193,39 @@ bool read_scalars(const Call& call, std::array<double, max_arguments>& in) {
   return true;
 }
 
+// One element that failed, or one whose status the caller asks for.
+PyObject* careful_scalar(const Call& call, std::array<double, max_arguments> in) {
+  const Numeric& function = *call.f.function;
+  std::array<double, max_columns> out{};
+  std::array<const double*, max_arguments> in_columns{};
+  std::array<double*, max_columns> out_columns{};
+  for (std::size_t a = 0; a < in.size(); ++a) in_columns[a] = &in[a];
+  for (std::size_t c = 0; c < out.size(); ++c) out_columns[c] = &out[c];
+  bool unknown = false;
+  for (std::size_t a = 0; a < function.arguments.size(); ++a) {
+    const auto& words = function.arguments[a].words;
+    if (words.empty() || !std::isnan(in[a])) continue;
+    unknown = true;
+    in[a] = words.front().value;
+  }
+  std::uint8_t byte = 0;
+  const Block block{1, call.options.columns, in_columns.data(), out_columns.data(), &byte};
+  run_block(function, block);
+  if (unknown) mark_unknown_word(block, 0);
+  return make_numbers(call.f.result, out.data(), call.options.columns,
+                      call.options.on_error == OnError::status ? byte : 0);
+}
+
 PyObject* scalar_result(const Call& call, const std::array<double, max_arguments>& in) {
+  if (call.options.on_error != OnError::raise) return careful_scalar(call, in);
   std::array<double, max_columns> out;
   const Status status = call.f.function->one(in.data(), out.data());
-  int byte = 0;
   if (!status) {
-    if (call.options.on_error == OnError::raise) {
-      Error error = status.error();
-      error.offset = 0;
-      raise(error);
-    }
-    out.fill(std::numeric_limits<double>::quiet_NaN());
-    byte = call.options.on_error == OnError::status ? status_of(status.error()) : 0;
+    Error error = status.error();
+    error.offset = 0;
+    raise(error);
   }
-  return make_numbers(call.f.result, out.data(), call.options.columns, byte);
+  return make_numbers(call.f.result, out.data(), call.options.columns, 0);
 }
 
 Strided strided(const char* name, const py::array& array) {
@@ -212,7 +240,7 @@ Strided strided(const char* name, const py::array& array) {
 // An array to write into: of doubles, writable, and exactly the broadcast shape.
 py::array output_array(const py::object& value, const Shape& shape, const std::string& name) {
   if (!py::isinstance<py::array_t<double>>(value)) {
-    throw py::type_error("out: " + name + " must be an array of float64");
+    throw py::type_error("out: " + name + " must be an array of float64 in native byte order");
   }
   auto array = py::reinterpret_borrow<py::array>(value);
   if (!array.writeable()) throw py::value_error("out: " + name + " is read-only");
@@ -290,6 +318,22 @@ void part_overlapping(const std::vector<py::array>& outputs, std::vector<Operand
   }
 }
 
+// Two columns in one place would overwrite each other.
+void refuse_shared(const std::vector<py::array>& outputs, const Call& call) {
+  const py::module_ numpy = py::module_::import("numpy");
+  const py::tuple names = py::handle(reinterpret_cast<PyObject*>(call.f.result)).attr("_names");
+  for (std::size_t c = 0; c < outputs.size(); ++c) {
+    for (std::size_t d = c + 1; d < outputs.size() && outputs[c].size() != 0; ++d) {
+      const auto one = extent(strided("out", outputs[c])),
+                 other = extent(strided("out", outputs[d]));
+      if (one.first >= other.second || other.first >= one.second) continue;
+      if (!numpy.attr("shares_memory")(outputs[c], outputs[d]).cast<bool>()) continue;
+      throw py::value_error("out: " + py::str(names[c]).cast<std::string>() + " and " +
+                            py::str(names[d]).cast<std::string>() + " share memory");
+    }
+  }
+}
+
 // The pandas object whose index the result takes: all that are given must have the same.
 py::object common_frame(const Bound& f, const std::vector<Operand>& operands) {
   py::object frame;
@@ -305,6 +349,14 @@ py::object common_frame(const Bound& f, const std::vector<Operand>& operands) {
   return frame;
 }
 
+bool unknown_words(const Argument& argument, const Operand& operand) {
+  if (argument.words.empty()) return false;
+  if (operand.scalar) return std::isnan(*operand.scalar);
+  // read_words made it: contiguous doubles.
+  const auto* first = static_cast<const double*>(operand.array.data());
+  return std::any_of(first, first + operand.array.size(), [](double v) { return std::isnan(v); });
+}
+
 PyObject* array_result(const Call& call) {
   const Bound& f = call.f;
   const auto& arguments = f.function->arguments;
@@ -314,7 +366,8 @@ PyObject* array_result(const Call& call) {
   Layout layout;
   bool all_scalars = true;
   for (std::size_t a = 0; a < arguments.size(); ++a) {
-    Operand& operand = operands.emplace_back(read_operand(call.values[a], arguments[a]));
+    Operand& operand =
+        operands.emplace_back(read_operand(call.values[a], arguments[a], call.unknown()));
     all_scalars = all_scalars && (operand.scalar || operand.array.ndim() == 0);
     if (operand.scalar) {
       Strided s;
@@ -323,6 +376,9 @@ PyObject* array_result(const Call& call) {
       inputs.push_back(std::move(s));
     } else {
       inputs.push_back(strided(arguments[a].name, operand.array));
+    }
+    if (call.unknown() == UnknownWord::nan && unknown_words(arguments[a], operand)) {
+      inputs.back().stand_in = arguments[a].words.front().value;
     }
     layout.join(inputs.back());
   }
@@ -335,7 +391,10 @@ PyObject* array_result(const Call& call) {
   }
   const py::object frame = common_frame(f, operands);
   std::vector<py::array> arrays = output_arrays(call, layout.shape());
-  if (call.out != nullptr) part_overlapping(arrays, operands, inputs);
+  if (call.out != nullptr) {
+    refuse_shared(arrays, call);
+    part_overlapping(arrays, operands, inputs);
+  }
   std::vector<Strided> outputs;
   for (const py::array& array : arrays) outputs.push_back(strided("out", array));
   std::vector<Strided*> all;
@@ -475,6 +534,13 @@ void bind_numeric(py::module_& root) {
         btcfi::pricing::code_of(static_cast<btcfi::pricing::PricingStatus>(byte)));
   }
   m.attr("statuses") = statuses;
+  m.def(
+      "numbers",
+      [](const py::object& value, const char* name) { return as_doubles(value, name).first; },
+      py::arg("value"), py::arg("name"),
+      "An array of float64 as the numeric functions read an argument: masked elements NaN, "
+      "TypeError "
+      "for what is no number.");
   m.def("bind", &bind, py::arg("kernel"), py::arg("name"), py::arg("parameters"), py::arg("result"),
         py::arg("doc"), py::arg("module"),
         "The Python function of a compiled one, with the signature and documentation of a def.");

@@ -102,9 +102,9 @@ Status inverse_one(const double* in, double* out) {
   return {};
 }
 
-// count, low, high, least theta per day, where it is least; low and high are NaN where there is no
-// root.
-constexpr std::size_t root_columns = 5;
+// count, low, high, least theta per day, where it is least, the second and the third root; NaN where
+// there is no such root.
+constexpr std::size_t root_columns = 7;
 
 void store(const ThetaRoots& roots, double* out) noexcept {
   const double none = std::numeric_limits<double>::quiet_NaN();
@@ -113,6 +113,8 @@ void store(const ThetaRoots& roots, double* out) noexcept {
   out[2] = roots.count > 0 ? roots.high() : none;
   out[3] = roots.least_theta_per_day;
   out[4] = roots.least_at;
+  out[5] = roots.count > 1 ? roots.roots[1] : none;
+  out[6] = roots.count > 2 ? roots.roots[2] : none;
 }
 
 Status vol_for_theta_one(const double* in, double* out) {

@@ -5,12 +5,14 @@
 #include <btcfi/pricing/double_barrier.hpp>
 
 #include <algorithm>
+#include <limits>
 
 namespace {
 
 using namespace btcfi;
 using namespace btcfi::pricing;
 using btcfi::python::Block;
+using btcfi::python::flag;
 using btcfi::python::kind;
 using btcfi::python::number;
 using btcfi::python::word;
@@ -28,6 +30,12 @@ const std::vector<Word> sides = {{"down", 0}, {"up", 1}};
 const std::vector<Word> barrier_kinds = {
     {"down-in", 0}, {"down-out", 1}, {"up-in", 2}, {"up-out", 3}};
 const std::vector<Word> double_kinds = {{"in", 0}, {"out", 1}};
+
+bool no_flag(double number) noexcept { return number != 0 && number != 1; }
+Result<bool> touched_of(double number) noexcept {
+  if (no_flag(number)) return fail(Errc::invalid_argument, "touched");
+  return number == 1;
+}
 
 // The columns of btcfi.pricing.Exotic.
 constexpr std::size_t exotic_columns = 8;
@@ -84,26 +92,29 @@ std::size_t binary_block(const Block& b) {
 
 // spot, barrier, side, pays, tau, vol, rate, dividend, cash, touched
 Status touch_one(const double* in, double* out) {
+  BTCFI_TRY(const bool touched, touched_of(in[9]));
   BTCFI_TRY(const ExoticQuote q,
-            touch({as<TouchPays>(in[3]), as<BarrierSide>(in[2]), in[1], in[4], in[8], in[9] != 0},
+            touch({as<TouchPays>(in[3]), as<BarrierSide>(in[2]), in[1], in[4], in[8], touched},
                   {in[0], in[5], in[6], in[7]}));
   store(q, out);
   return {};
 }
 // spot, barrier, side, tau, vol, rate, dividend, cash, touched
 Status no_touch_one(const double* in, double* out) {
-  BTCFI_TRY(const ExoticQuote q, touch({TouchPays::if_untouched, as<BarrierSide>(in[2]), in[1],
-                                        in[3], in[7], in[8] != 0},
-                                       {in[0], in[4], in[5], in[6]}));
+  BTCFI_TRY(const bool touched, touched_of(in[8]));
+  BTCFI_TRY(const ExoticQuote q,
+            touch({TouchPays::if_untouched, as<BarrierSide>(in[2]), in[1], in[3], in[7], touched},
+                  {in[0], in[4], in[5], in[6]}));
   store(q, out);
   return {};
 }
 
 // kind, spot, strike, barrier, barrier_kind, tau, vol, rate, dividend, rebate, touched
 Status barrier_one(const double* in, double* out) {
-  BTCFI_TRY(const ExoticQuote q, barrier({kind_of(in[0]), as<BarrierKind>(in[4]), in[2], in[3],
-                                          in[5], in[9], in[10] != 0},
-                                         {in[1], in[6], in[7], in[8]}));
+  BTCFI_TRY(const bool touched, touched_of(in[10]));
+  BTCFI_TRY(const ExoticQuote q,
+            barrier({kind_of(in[0]), as<BarrierKind>(in[4]), in[2], in[3], in[5], in[9], touched},
+                    {in[1], in[6], in[7], in[8]}));
   store(q, out);
   return {};
 }
@@ -126,36 +137,44 @@ std::size_t barrier_block(const Block& b) {
   });
   if (!touched) return failed;
   // The columns know no history: those touched earlier are priced one by one.
+  std::size_t neither = 0;
   for (std::size_t i = 0; i < b.size; ++i) {
     if (b.in[10][i] == 0 || b.status[i] != 0) continue;
     double row[11], values[exotic_columns];
     for (std::size_t a = 0; a < 11; ++a) row[a] = b.in[a][i];
-    if (!barrier_one(row, values)) continue;
+    if (const Status good = barrier_one(row, values); !good) {
+      ++neither;
+      b.status[i] = btcfi::python::status_of(good.error());
+      std::fill_n(values, exotic_columns, std::numeric_limits<double>::quiet_NaN());
+    }
     for (std::size_t c = 0; c < exotic_columns; ++c) b.out[c][i] = values[c];
   }
-  return failed;
+  return failed + neither;
 }
 
 // kind, spot, strike, lower, upper, barrier_kind, tau, vol, rate, dividend, rebate, touched
 Status double_barrier_one(const double* in, double* out) {
+  BTCFI_TRY(const bool touched, touched_of(in[11]));
   BTCFI_TRY(const ExoticQuote q, double_barrier({kind_of(in[0]), as<DoubleBarrierKind>(in[5]),
-                                                 in[2], in[3], in[4], in[6], in[10], in[11] != 0},
+                                                 in[2], in[3], in[4], in[6], in[10], touched},
                                                 {in[1], in[7], in[8], in[9]}));
   store(q, out);
   return {};
 }
 // spot, lower, upper, pays, tau, vol, rate, dividend, cash, touched
 Status double_touch_one(const double* in, double* out) {
+  BTCFI_TRY(const bool touched, touched_of(in[9]));
   BTCFI_TRY(const ExoticQuote q,
-            double_touch({as<TouchPays>(in[3]), in[1], in[2], in[4], in[8], in[9] != 0},
+            double_touch({as<TouchPays>(in[3]), in[1], in[2], in[4], in[8], touched},
                          {in[0], in[5], in[6], in[7]}));
   store(q, out);
   return {};
 }
 // spot, lower, upper, tau, vol, rate, dividend, cash, touched
 Status double_no_touch_one(const double* in, double* out) {
+  BTCFI_TRY(const bool touched, touched_of(in[8]));
   BTCFI_TRY(const ExoticQuote q,
-            double_touch({TouchPays::if_untouched, in[1], in[2], in[3], in[7], in[8] != 0},
+            double_touch({TouchPays::if_untouched, in[1], in[2], in[3], in[7], touched},
                          {in[0], in[4], in[5], in[6]}));
   store(q, out);
   return {};
@@ -176,38 +195,38 @@ void bind_pricing_barrier(py::module_& root) {
   add(m, {.name = "one_touch",
           .arguments = {number("spot"), number("barrier"), word("side", sides),
                         word("pays", moments), number("tau"), number("vol"), number("rate"),
-                        number("dividend"), number("cash"), number("touched")},
+                        number("dividend"), number("cash"), flag("touched")},
           .columns = exotic_columns,
           .one = touch_one});
   add(m, {.name = "no_touch",
           .arguments = {number("spot"), number("barrier"), word("side", sides), number("tau"),
                         number("vol"), number("rate"), number("dividend"), number("cash"),
-                        number("touched")},
+                        flag("touched")},
           .columns = exotic_columns,
           .one = no_touch_one});
   add(m, {.name = "barrier",
           .arguments = {kind(), number("spot"), number("strike"), number("barrier"),
                         word("barrier_kind", barrier_kinds), number("tau"), number("vol"),
-                        number("rate"), number("dividend"), number("rebate"), number("touched")},
+                        number("rate"), number("dividend"), number("rebate"), flag("touched")},
           .columns = exotic_columns,
           .one = barrier_one,
           .batch = barrier_block});
   add(m, {.name = "double_barrier",
           .arguments = {kind(), number("spot"), number("strike"), number("lower"), number("upper"),
                         word("barrier_kind", double_kinds), number("tau"), number("vol"),
-                        number("rate"), number("dividend"), number("rebate"), number("touched")},
+                        number("rate"), number("dividend"), number("rebate"), flag("touched")},
           .columns = exotic_columns,
           .one = double_barrier_one});
   add(m, {.name = "double_one_touch",
           .arguments = {number("spot"), number("lower"), number("upper"), word("pays", moments),
                         number("tau"), number("vol"), number("rate"), number("dividend"),
-                        number("cash"), number("touched")},
+                        number("cash"), flag("touched")},
           .columns = exotic_columns,
           .one = double_touch_one});
   add(m,
       {.name = "double_no_touch",
        .arguments = {number("spot"), number("lower"), number("upper"), number("tau"), number("vol"),
-                     number("rate"), number("dividend"), number("cash"), number("touched")},
+                     number("rate"), number("dividend"), number("cash"), flag("touched")},
        .columns = exotic_columns,
        .one = double_no_touch_one});
   m.def(

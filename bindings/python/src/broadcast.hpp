@@ -36,6 +36,8 @@ struct Argument {
   std::vector<Word> words;
   /// Where the Python default is None: the argument whose value stands in.
   const char* or_else;
+  /// Yes or no: booleans are welcome beside 0 and 1. `one` refuses other numbers.
+  bool flag = false;
 };
 inline Argument number(const char* name, const char* or_else = nullptr) {
   return {name, {}, or_else};
@@ -43,6 +45,7 @@ inline Argument number(const char* name, const char* or_else = nullptr) {
 inline Argument word(const char* name, std::vector<Word> words) {
   return {name, std::move(words), nullptr};
 }
+inline Argument flag(const char* name) { return {name, {}, nullptr, true}; }
 inline Argument kind(const char* name = "kind") { return word(name, option_kinds); }
 
 /// A numeric function of the library, as Python sees it: it broadcasts over scalars, arrays of any
@@ -94,15 +97,13 @@ inline constexpr std::size_t max_columns = 64;
 // The loop for methods of objects, whose kernels carry what they belong to.
 using Doubles = py::array_t<double, py::array::forcecast>;
 
-/// An argument as an array of doubles of any shape. Raises TypeError that names the argument.
-inline Doubles as_doubles(py::handle value, const char* name) {
-  Doubles array = Doubles::ensure(value);
-  if (!array) {
-    PyErr_Clear();
-    throw py::type_error(std::string(name) + " must be a number or an array of numbers");
-  }
-  return array;
-}
+/// An argument of any shape as the numeric functions read it, and the pandas object it came in (or
+/// none). Masked elements are NaN. Raises TypeError that names the argument for what is no number.
+[[nodiscard]] std::pair<Doubles, py::object> as_doubles(py::handle value, const char* name);
+/// Raises ValueError unless both pandas objects are labelled alike; either may be none.
+void same_labels(const py::object& first, const py::object& other, const char* name);
+/// The values with the labels of a pandas object.
+[[nodiscard]] py::object labelled(const py::object& frame, py::object values);
 
 /// Numeric arguments that broadcast together as NumPy does, and a loop over them that holds no GIL.
 ///
@@ -114,7 +115,8 @@ inline Doubles as_doubles(py::handle value, const char* name) {
 /// The kernel sees at most `block` elements at a time: in[i] and out[i] are contiguous pointers. It
 /// must not touch Python. An error it returns (offset: the element within the block) is raised with
 /// offset as the flat index. Results are arrays of the broadcast shape, or floats when every
-/// argument was a scalar. Ctrl-C is noticed about every 50 ms.
+/// argument was a scalar, or have the labels of the pandas objects given. Ctrl-C is noticed about
+/// every 50 ms.
 class Broadcast {
  public:
   static constexpr std::size_t block = 1024;
@@ -126,7 +128,12 @@ class Broadcast {
   };
 
   explicit Broadcast(std::initializer_list<Argument> arguments) {
-    for (const Argument& a : arguments) add(as_doubles(a.value, a.name), a.name);
+    for (const Argument& a : arguments) {
+      auto [array, frame] = as_doubles(a.value, a.name);
+      same_labels(frame_, frame, a.name);
+      if (frame) frame_ = frame;
+      add(std::move(array), a.name);
+    }
   }
   /// Adds one that was converted already (a column of +1 and -1 for kinds, say).
   void add(Doubles array, const char* name) {
@@ -153,7 +160,8 @@ class Broadcast {
     loop(out, kernel);
     std::array<py::object, Columns> given;
     for (std::size_t c = 0; c < Columns; ++c) {
-      given[c] = scalar() ? py::object(py::float_(*results[c].data())) : py::object(results[c]);
+      given[c] =
+          scalar() ? py::object(py::float_(*results[c].data())) : labelled(frame_, results[c]);
     }
     return given;
   }
@@ -259,6 +267,7 @@ class Broadcast {
   }
 
   std::vector<Doubles> arrays_;
+  py::object frame_;
   std::vector<py::ssize_t> shape_;
 };
 

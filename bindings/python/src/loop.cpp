@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <cstring>
 #include <limits>
 #include <system_error>
@@ -73,6 +74,13 @@ class Worker {
     for (std::size_t a = 0; a < s_.inputs.size(); ++a) {
       const Strided& input = s_.inputs[a];
       in[a] = buffer(in_buffer_, a);
+      if (input.stand_in) {
+        s_.layout.gather(input, at, n, buffer(in_buffer_, a));
+        std::replace_if(
+            buffer(in_buffer_, a), buffer(in_buffer_, a) + n,
+            [](double v) { return std::isnan(v); }, *input.stand_in);
+        continue;
+      }
       if (input.constant) continue;
       if (input.direct) {
         in[a] = reinterpret_cast<const double*>(input.data) + at;
@@ -87,7 +95,9 @@ class Worker {
     std::uint8_t* status = s_.status != nullptr ? s_.status + at : status_buffer_.data();
     std::memset(status, 0, n);
     const Block block{n, s_.options.columns, in.data(), out.data(), status};
-    if (run_block(s_.function, block) != 0 && stops) {
+    const std::size_t bad_count = run_block(s_.function, block);
+    mark_unknown(at, block);
+    if (bad_count != 0 && stops) {
       const auto* bad = std::find_if(status, status + n, [](std::uint8_t b) {
         return !pricing::has_value(static_cast<pricing::PricingStatus>(b));
       });
@@ -98,11 +108,24 @@ class Worker {
     }
   }
 
+  // Elements of which a word was unknown: the kernel saw another one.
+  void mark_unknown(std::size_t at, const Block& block) {
+    for (const Strided& input : s_.inputs) {
+      if (!input.stand_in) continue;
+      word_buffer_.resize(block_);
+      s_.layout.gather(input, at, block.size, word_buffer_.data());
+      for (std::size_t i = 0; i < block.size; ++i) {
+        if (std::isnan(word_buffer_[i])) mark_unknown_word(block, i);
+      }
+    }
+  }
+
   Shared& s_;
   std::size_t block_;
   std::vector<double> in_buffer_;
   std::vector<double> out_buffer_;
   std::vector<std::uint8_t> status_buffer_;
+  std::vector<double> word_buffer_;
 };
 
 [[noreturn]] void raise_element(const Shared& s, std::size_t element) {
@@ -117,6 +140,13 @@ class Worker {
 }
 
 }  // namespace
+
+void mark_unknown_word(const Block& block, std::size_t element) noexcept {
+  block.status[element] = static_cast<std::uint8_t>(pricing::PricingStatus::unknown_kind);
+  for (std::size_t c = 0; c < block.columns; ++c) {
+    block.out[c][element] = std::numeric_limits<double>::quiet_NaN();
+  }
+}
 
 std::size_t run_block(const Numeric& function, const Block& block) noexcept {
   if (function.batch != nullptr) return function.batch(block);

@@ -22,4 +22,7 @@ void run_loop(const Numeric& function, const Layout& layout, const std::vector<S
 /// The loop in the elements of one block: `batch`, or `one` for each.
 std::size_t run_block(const Numeric& function, const Block& block) noexcept;
 
+/// NaN and the status unknown_kind for one element.
+void mark_unknown_word(const Block& block, std::size_t element) noexcept;
+
 }  // namespace btcfi::python

@@ -19,47 +19,56 @@ bool equal_cell(const char* cell, std::size_t length, const char* text) noexcept
   return text[i] == 0 && i > 0;
 }
 
+constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
+
 [[noreturn]] void refuse_word(const Argument& argument, std::size_t element) {
   raise(fail(Errc::pricing_unknown_kind, argument.name, 0, element));
 }
 
-double word_of_number(double value, const Argument& argument, std::size_t element) {
+double unknown_word(const Argument& argument, UnknownWord unknown, std::size_t element) {
+  if (unknown == UnknownWord::raise) refuse_word(argument, element);
+  return nan_value;
+}
+
+double word_of_number(double value, const Argument& argument, UnknownWord unknown,
+                      std::size_t element) {
   for (const Word& w : argument.words) {
     if (w.text[0] == 0 && w.value == value) return value;
   }
-  refuse_word(argument, element);
+  return unknown_word(argument, unknown, element);
 }
 
-py::array read_words(const py::array& given, const Argument& argument) {
-  const auto dtype = given.dtype();
+py::array native(const py::array& given) {
+  if (given.dtype().attr("isnative").cast<bool>()) return given;
+  return given.attr("astype")(given.dtype().attr("newbyteorder")("="));
+}
+
+py::array read_words(const py::array& given, const Argument& argument, UnknownWord unknown) {
+  const char type = given.dtype().kind();
   const Shape shape(given.shape(), given.shape() + given.ndim());
   py::array_t<double> numbers(shape);
   double* out = numbers.mutable_data();
   const auto count = static_cast<std::size_t>(given.size());
-  if (dtype.kind() == 'U') {
-    const auto plain = py::array::ensure(given, py::array::c_style | py::array::forcecast);
-    const auto width = static_cast<std::size_t>(dtype.itemsize());
-    if (!dtype.attr("isnative").cast<bool>()) {
-      throw py::type_error(std::string(argument.name) + ": byte-swapped strings");
-    }
+  if (type == 'U') {
+    const auto plain = py::array::ensure(native(given), py::array::c_style | py::array::forcecast);
+    const auto width = static_cast<std::size_t>(plain.itemsize());
     const char* cell = static_cast<const char*>(plain.data());
     for (std::size_t i = 0; i < count; ++i, cell += width) {
       const auto found =
           std::find_if(argument.words.begin(), argument.words.end(),
                        [&](const Word& w) { return equal_cell(cell, width / 4, w.text); });
-      if (found == argument.words.end()) refuse_word(argument, i);
-      out[i] = found->value;
+      out[i] = found == argument.words.end() ? unknown_word(argument, unknown, i) : found->value;
     }
-  } else if (dtype.kind() == 'O') {
+  } else if (type == 'O') {
     const auto plain = py::array::ensure(given, py::array::c_style);
     const auto* cell = static_cast<PyObject* const*>(plain.data());
-    for (std::size_t i = 0; i < count; ++i) out[i] = read_word(cell[i], argument, i);
-  } else if (dtype.kind() == 'i' || dtype.kind() == 'u' || dtype.kind() == 'f') {
+    for (std::size_t i = 0; i < count; ++i) out[i] = read_word(cell[i], argument, unknown, i);
+  } else if (type == 'i' || type == 'u' || type == 'f') {
     const auto plain =
         py::array_t<double, py::array::c_style | py::array::forcecast>::ensure(given);
     if (!plain) throw py::error_already_set();
     for (std::size_t i = 0; i < count; ++i) {
-      out[i] = word_of_number(plain.data()[i], argument, i);
+      out[i] = word_of_number(plain.data()[i], argument, unknown, i);
     }
   } else {
     refuse_word(argument, 0);
@@ -67,16 +76,30 @@ py::array read_words(const py::array& given, const Argument& argument) {
   return numbers;
 }
 
-py::array read_numbers(const py::array& given, const char* name) {
+void check_numbers(const py::array& given, const Argument& argument) {
   const char type = given.dtype().kind();
-  if (type != 'f' && type != 'i' && type != 'u') {
-    throw py::type_error(std::string(name) + " must be a number or an array of numbers, not " +
-                         py::str(given.dtype()).cast<std::string>());
-  }
+  if (type == 'f' || type == 'i' || type == 'u' || (type == 'b' && argument.flag)) return;
+  throw py::type_error(std::string(argument.name) +
+                       " must be a number or an array of numbers, not " +
+                       py::str(given.dtype()).cast<std::string>());
+}
+
+py::array read_numbers(const py::array& given, const Argument& argument) {
+  check_numbers(given, argument);
   auto numbers = py::array_t<double, py::array::forcecast>::ensure(given);
   if (!numbers) throw py::error_already_set();
   return numbers;
 }
+
+// A masked element is an unknown number, or no word.
+py::object without_mask(const py::object& masked, const Argument& argument) {
+  if (!argument.words.empty()) return masked.attr("astype")("O").attr("filled")(py::none());
+  const auto data = py::array::ensure(masked.attr("data"));
+  if (data) check_numbers(data, argument);
+  return masked.attr("astype")("float64").attr("filled")(nan_value);
+}
+
+py::module_ helpers() { return py::module_::import("btcfi._numeric"); }
 
 }  // namespace
 
@@ -197,18 +220,20 @@ void Layout::scatter(const Strided& column, std::size_t from, std::size_t n,
   });
 }
 
-std::optional<double> read_number(PyObject* value, const char* name) {
+std::optional<double> read_number(PyObject* value, const Argument& argument) {
   if (PyFloat_Check(value)) return PyFloat_AS_DOUBLE(value);
+  if (PyBool_Check(value) && argument.flag) return value == Py_True ? 1.0 : 0.0;
   if (PyBool_Check(value) || PyUnicode_Check(value) || PyBytes_Check(value) ||
       PyComplex_Check(value) || value == Py_None) {
-    throw py::type_error(std::string(name) + " must be a number or an array of numbers, not " +
+    throw py::type_error(std::string(argument.name) +
+                         " must be a number or an array of numbers, not " +
                          Py_TYPE(value)->tp_name);
   }
   if (PyLong_Check(value)) {
     const double number = PyLong_AsDouble(value);
     if (number == -1 && PyErr_Occurred() != nullptr) {
       PyErr_Clear();
-      raise(fail(Errc::out_of_range, name));
+      raise(fail(Errc::out_of_range, argument.name));
     }
     return number;
   }
@@ -223,40 +248,38 @@ std::optional<double> read_number(PyObject* value, const char* name) {
   return std::nullopt;
 }
 
-double read_word(PyObject* value, const Argument& argument, std::size_t element) {
+double read_word(PyObject* value, const Argument& argument, UnknownWord unknown,
+                 std::size_t element) {
   if (PyUnicode_Check(value)) {
     for (const Word& w : argument.words) {
       if (w.text[0] != 0 && PyUnicode_CompareWithASCIIString(value, w.text) == 0) return w.value;
     }
-    refuse_word(argument, element);
+    return unknown_word(argument, unknown, element);
   }
   if (PyBool_Check(value) || !(PyFloat_Check(value) || PyLong_Check(value))) {
-    refuse_word(argument, element);
+    return unknown_word(argument, unknown, element);
   }
-  return word_of_number(*read_number(value, argument.name), argument, element);
+  return word_of_number(*read_number(value, argument), argument, unknown, element);
 }
 
-Operand read_operand(PyObject* value, const Argument& argument) {
+Operand read_operand(PyObject* value, const Argument& argument, UnknownWord unknown) {
   Operand operand;
   const bool is_array = py::isinstance<py::array>(value);
   if (!is_array && !argument.words.empty() &&
-      (PyUnicode_Check(value) || PyNumber_Check(value) || value == Py_None)) {
-    if (PyUnicode_Check(value) || PyFloat_Check(value) || PyLong_Check(value) || value == Py_None) {
-      operand.scalar = read_word(value, argument);
-      return operand;
-    }
+      (PyUnicode_Check(value) || PyFloat_Check(value) || PyLong_Check(value) || value == Py_None)) {
+    operand.scalar = read_word(value, argument, unknown);
+    return operand;
   }
   if (!is_array && argument.words.empty()) {
-    operand.scalar = read_number(value, argument.name);
+    operand.scalar = read_number(value, argument);
     if (operand.scalar) return operand;
   }
   py::object object = py::reinterpret_borrow<py::object>(value);
   if (!is_array && py::hasattr(object, "iloc")) {
     operand.frame = object;
-    object = object.attr("to_numpy")();
+    object = helpers().attr("values_of")(object, argument.flag);
   } else if (py::hasattr(object, "mask") && py::hasattr(object, "filled")) {
-    object =
-        object.attr("astype")("float64").attr("filled")(std::numeric_limits<double>::quiet_NaN());
+    object = without_mask(object, argument);
   }
   const auto given = py::array::ensure(object);
   if (!given) {
@@ -264,8 +287,26 @@ Operand read_operand(PyObject* value, const Argument& argument) {
     throw py::type_error(std::string(argument.name) + " must be a number or an array of numbers");
   }
   operand.array =
-      argument.words.empty() ? read_numbers(given, argument.name) : read_words(given, argument);
+      argument.words.empty() ? read_numbers(given, argument) : read_words(given, argument, unknown);
   return operand;
+}
+
+std::pair<Doubles, py::object> as_doubles(py::handle value, const char* name) {
+  Operand operand = read_operand(value.ptr(), number(name), UnknownWord::raise);
+  if (operand.scalar) {
+    Doubles one{std::vector<py::ssize_t>{}};
+    *one.mutable_data() = *operand.scalar;
+    return {std::move(one), {}};
+  }
+  return {Doubles(std::move(operand.array)), std::move(operand.frame)};
+}
+
+void same_labels(const py::object& first, const py::object& other, const char* name) {
+  if (first && other) helpers().attr("same_index")(first, other, name);
+}
+
+py::object labelled(const py::object& frame, py::object values) {
+  return frame ? helpers().attr("like")(frame, values, py::none()) : std::move(values);
 }
 
 }  // namespace btcfi::python

@@ -19,6 +19,8 @@ struct Strided {
   Shape walked;   ///< after Layout: one per axis of the joined, merged shape
   bool constant = false;
   bool direct = false;  ///< contiguous in the joined shape: blocks point into it
+  /// Where some words were unknown (NaN in the column): a good one for the kernel to see.
+  std::optional<double> stand_in;
 };
 
 /// The joined shape of several columns, with axes that belong together merged.
@@ -52,11 +54,16 @@ struct Operand {
   py::object frame;  ///< the pandas object it came in, or none
 };
 
+/// What happens to a word that is none of the argument's.
+enum class UnknownWord : std::uint8_t { raise, nan };
+
 /// A float, an int, or what gives a float; nothing for anything that may be an array. Raises
-/// TypeError for strings, booleans and complex numbers.
-[[nodiscard]] std::optional<double> read_number(PyObject* value, const char* name);
-[[nodiscard]] Operand read_operand(PyObject* value, const Argument& argument);
-/// The number of a word. Raises PricingError pricing_unknown_kind with the element as offset.
-[[nodiscard]] double read_word(PyObject* value, const Argument& argument, std::size_t element = 0);
+/// TypeError for strings, booleans (unless the argument is a flag) and complex numbers.
+[[nodiscard]] std::optional<double> read_number(PyObject* value, const Argument& argument);
+[[nodiscard]] Operand read_operand(PyObject* value, const Argument& argument, UnknownWord unknown);
+/// The number of a word. Raises PricingError pricing_unknown_kind with the element as offset, or
+/// gives NaN.
+[[nodiscard]] double read_word(PyObject* value, const Argument& argument, UnknownWord unknown,
+                               std::size_t element = 0);
 
 }  // namespace btcfi::python

@@ -168,7 +168,9 @@ class InverseQuote(Quote):
 
 
 class Roots(Columns):
-    """Where a theta target is reached: ``count`` roots, the lowest and the highest (NaN where none).
+    """Where a theta target is reached: ``count`` roots, ``low`` the lowest, ``high`` the highest, ``roots`` all of them.
+
+    NaN stands where there is no root; ``roots`` has a last axis of four, ascending.
 
     ``status`` is ``'ok'`` (one root), ``'no_root'``, ``'several'``, or ``'invalid'`` (with ``on_error`` other than
     ``'raise'``); ``least_theta_per_day`` is the most negative theta that can be reached, at ``least_at``.
@@ -180,6 +182,14 @@ class Roots(Columns):
     high: Any
     least_theta_per_day: Any
     least_at: Any
+    _second: Any
+    _third: Any
+
+    @property
+    def roots(self) -> Any:
+        """All roots, ascending: an array with a last axis of four, NaN beyond ``count``."""
+        fourth = _np.where(_np.asarray(self._count) > 3, self.high, _np.nan)
+        return _np.stack([_np.asarray(c) for c in (self.low, self._second, self._third, fourth)], axis=-1)
 
     @property
     def count(self) -> Any:
