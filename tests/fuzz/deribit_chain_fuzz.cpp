@@ -18,7 +18,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     BTCFI_ASSERT(q.strike > 0 && std::isfinite(q.strike) && q.forward > 0);
     BTCFI_ASSERT(q.expiry_ms % 86'400'000 == 8 * 3'600'000);
   }
-  const auto smiles = chain_smiles(*chain, 0, {.use_marks = true});
+  ChainRules rules;
+  rules.use_marks = true;
+  const auto smiles = chain_smiles(*chain, 0, rules);
   BTCFI_ASSERT(smiles.has_value());
   for (const ChainSmile& s : *smiles) {
     BTCFI_ASSERT(s.source.size() == s.quotes.quotes.size());
