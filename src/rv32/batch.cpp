@@ -9,8 +9,8 @@ namespace btcfi::rv32 {
 /// Machines in turn: each executes a stretch into a buffer of its own, then all are hashed.
 class Batch {
  public:
-  Batch(std::span<Machine> machines, std::uint64_t max_steps)
-      : machines_(machines), max_steps_(max_steps), results_(machines.size()) {}
+  Batch(std::span<Machine> machines, std::uint64_t max_steps, LaneWidth width)
+      : machines_(machines), max_steps_(max_steps), width_(width), results_(machines.size()) {}
 
   std::vector<RunResult> run() {
     std::vector<WriteWords> buffers(lanes * stretch);
@@ -20,7 +20,8 @@ class Batch {
         WriteWords* const first = buffers.data() + i * stretch;
         chains[i] = {core(active_[i].index).hash, first, execute(active_[i], first)};
       }
-      chain_many(std::span(chains).first(active_count_));
+      chain_many(std::span(chains).first(active_count_),
+                 active_count_ > 8 ? width_ : std::min(width_, LaneWidth::eight));
       for (std::size_t i = active_count_; i-- > 0;) {
         MachineCore& c = core(active_[i].index);
         c.hash = chains[i].state;
@@ -86,6 +87,7 @@ class Batch {
 
   std::span<Machine> machines_;
   std::uint64_t max_steps_;
+  LaneWidth width_;
   std::vector<RunResult> results_;
   std::size_t next_ = 0;
   std::array<Active, lanes> active_{};
@@ -93,7 +95,12 @@ class Batch {
 };
 
 std::vector<RunResult> run_together(std::span<Machine> machines, std::uint64_t max_steps) {
-  return Batch(machines, max_steps).run();
+  return run_together(machines, max_steps, LaneWidth::sixteen);
+}
+
+std::vector<RunResult> run_together(std::span<Machine> machines, std::uint64_t max_steps,
+                                    LaneWidth width) {
+  return Batch(machines, max_steps, width).run();
 }
 
 }  // namespace btcfi::rv32

@@ -1,5 +1,7 @@
 #include "rv32/chain.hpp"
 
+#include <utility>
+
 #if defined(__x86_64__)
 
 #define BTCFI_TARGET __attribute__((target("avx2")))
@@ -25,34 +27,6 @@ BTCFI_LANES Vector every_fourth(const WriteWords* const* steps, std::size_t at,
                                 std::size_t first) noexcept {
   return __builtin_shufflevector(record(steps[first] + at), record(steps[first + 4] + at), 0, 1, 2,
                                  3, 4, 5, 6, 7);
-}
-
-// Within each four lanes: words 0 and 1 of two vectors in turn, words 2 and 3, then pairs of those.
-BTCFI_LANES Vector low_words(Vector a, Vector b) noexcept {
-  return __builtin_shufflevector(a, b, 0, 8, 1, 9, 4, 12, 5, 13);
-}
-BTCFI_LANES Vector high_words(Vector a, Vector b) noexcept {
-  return __builtin_shufflevector(a, b, 2, 10, 3, 11, 6, 14, 7, 15);
-}
-BTCFI_LANES Vector low_pairs(Vector a, Vector b) noexcept {
-  return __builtin_shufflevector(a, b, 0, 1, 8, 9, 4, 5, 12, 13);
-}
-BTCFI_LANES Vector high_pairs(Vector a, Vector b) noexcept {
-  return __builtin_shufflevector(a, b, 2, 3, 10, 11, 6, 7, 14, 15);
-}
-
-BTCFI_LANES void load_records(const WriteWords* const* steps, std::size_t at,
-                              Vector* out) noexcept {
-  const Vector r0 = every_fourth(steps, at, 0);
-  const Vector r1 = every_fourth(steps, at, 1);
-  const Vector r2 = every_fourth(steps, at, 2);
-  const Vector r3 = every_fourth(steps, at, 3);
-  const Vector low01 = low_words(r0, r1), high01 = high_words(r0, r1);
-  const Vector low23 = low_words(r2, r3), high23 = high_words(r2, r3);
-  out[0] = low_pairs(low01, low23);
-  out[1] = high_pairs(low01, low23);
-  out[2] = low_pairs(high01, high23);
-  out[3] = high_pairs(high01, high23);
 }
 
 }  // namespace

@@ -84,6 +84,10 @@ struct Snapshot::State {
 [[nodiscard]] std::unique_ptr<Machine::Core> core_of(const Snapshot::State& state,
                                                      MachineOptions options);
 
+/// As the public one, in as many lanes as \p width says, for tests and benchmarks.
+[[nodiscard]] std::vector<RunResult> run_together(std::span<Machine> machines,
+                                                  std::uint64_t max_steps, LaneWidth width);
+
 /// Runs to the limit, a halt or a fault: `running` means the limit. Compiled once per combination
 /// of what the options ask for.
 [[nodiscard]] StepEnd run_loop(MachineCore& core, std::uint64_t limit);

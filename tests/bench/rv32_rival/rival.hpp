@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace btcfi::test {
+
+struct RivalRun {
+  std::uint64_t instructions = 0;
+  std::uint32_t result = 0;
+};
+
+/// The code at its address, run to its exit. Built where BTCFI_LIBRISCV named a checkout of libriscv.
+RivalRun run_by_libriscv(const std::vector<std::uint32_t>& code, std::uint32_t code_address,
+                         std::uint32_t data_address, std::uint32_t data_bytes);
+
+}  // namespace btcfi::test
