@@ -75,6 +75,8 @@ Result<Case> Case::create(ByteView elf, Bytes input, CaseSettings settings) {
   constexpr const char* where = "dispute::Case::create";
   BTCFI_TRY(const SearchShape search, SearchShape::create(settings.max_steps, settings.arity));
   BTCFI_TRY(rv32::Program program, rv32::Program::load(elf));
+  // The leaves know of words alone.
+  if (program.entry() % 4 != 0) return fail(Errc::dispute_bad_configuration, "entry");
   const rv32::Section* section = program.find(std::string_view(settings.input_section));
   if (section == nullptr || section->registers) {
     return fail(Errc::rv32_no_input_section, where);

@@ -193,7 +193,8 @@ Result<Message> Verifier::challenge() {
     if (read.last_step != last_step_init && true_word.last_step != last_step_init) {
       last = std::max(read.last_step, true_word.last_step);
     }
-    if (last == last_step_init) break;  // forced where nothing was ever written
+    // Forced where nothing was ever written; or a read of step 0, which the origin cannot answer.
+    if (last == last_step_init || last == 0) break;
     targets_[1] = read_target_ = last - 1;
     out = {};
     out.kind = ChallengeKind::read_value_search;

@@ -61,6 +61,14 @@ TEST_CASE("a case that cannot be argued about is refused") {
   settings = {};
   settings.arity = 5;
   CHECK(code_of() == Errc::dispute_bad_configuration);
+  // A program may begin within a word; what it does there no leaf can be asked about.
+  const std::vector<ElfSection> sections = {code_section({enc::nop, enc::nop, enc::ecall}),
+                                            nobits_section(".input", input_start, 16)};
+  for (const std::uint32_t by : {0u, 1u, 2u, 4u}) {
+    const auto about = Case::create(build_elf(sections, code_start + by), {1});
+    CHECK(about.has_value() == (by % 4 == 0));
+    if (!about) CHECK(about.error().where == std::string("entry"));
+  }
   CHECK(Case::create(Bytes{1, 2, 3}, {}).error().code == Errc::rv32_bad_elf);
 }
 

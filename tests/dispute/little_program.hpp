@@ -12,7 +12,10 @@ namespace btcfi::test {
 inline constexpr std::uint32_t zeros_start = 0xa0000000;
 inline constexpr std::uint32_t little_input = 0x11111111;
 
-inline Bytes little_elf() {
+inline ElfSection little_input_section() { return nobits_section(".input", input_start, 64); }
+
+inline Bytes little_elf(const std::vector<std::uint32_t>& end = enc::exit(),
+                        const ElfSection& input = little_input_section()) {
   using namespace enc;
   const auto words = join({
       {ecall},  // a7 is 0: no exit
@@ -25,11 +28,10 @@ inline Bytes little_elf() {
       // loop: zeros[1] = x11, read back, once by a halfword in two parts
       {s(4, 11, 9, 2), load(2, 12, 9, 4), load(1, 14, 9, 3), addi(11, 11, -1), b(-16, 0, 11, 1)},
       {r(32, 8, 6, 0, 15), r(0, 10, 15, 0, 10), r(1, 12, 6, 5, 16)},  // a0 = x6 - x8 + 0; divu
-      exit(),
+      end,
   });
   return build_elf({code_section(words), data_section({little_input, 7}),
-                    nobits_section(".bss", zeros_start, 32),
-                    nobits_section(".input", input_start, 64)});
+                    nobits_section(".bss", zeros_start, 32), input});
 }
 
 inline dispute::Case little_case(std::uint64_t max_steps = 100, std::uint32_t arity = 4) {

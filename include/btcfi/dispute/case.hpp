@@ -52,7 +52,8 @@ struct CaseSettings {
 /// A program and an input about whose execution two sides may argue. Copies are cheap.
 class Case {
  public:
-  /// Errors: dispute_bad_configuration (where names the setting), those of Program::load;
+  /// Errors: dispute_bad_configuration (where names the setting, or "entry" for a program that begins
+  /// within a word), those of Program::load;
   /// rv32_no_input_section, rv32_input_too_long, rv32_input_section_rights.
   [[nodiscard]] static Result<Case> create(ByteView elf, Bytes input, CaseSettings settings = {});
 
