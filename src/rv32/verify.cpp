@@ -42,8 +42,9 @@ class CheckState {
   }
   [[nodiscard]] std::uint32_t syscall() const noexcept {
     if constexpr (legacy) return record_.read_1.value;  // every call reads a7
-    // The record of an exit uses both reads and the write, that of any other call none.
-    return record_.access_kinds == 0 ? syscall_exit : 0;
+    // The record of an exit uses both reads and the write and shows its number; that of any other
+    // call uses none.
+    return record_.access_kinds == 0 ? record_.read_1.value : 0;
   }
   void put_char() noexcept {}
   void witness(std::uint32_t value) noexcept { witness_ = value; }
@@ -60,6 +61,9 @@ class CheckState {
         (kinds_[1] == 2 && record_.read_2 != unused)) {
       return Errc::rv32_step_read;
     }
+    const bool same_word = kinds_[0] != 2 && kinds_[0] == kinds_[1] &&
+                           record_.read_1.address == record_.read_2.address;
+    if (same_word && record_.read_1 != record_.read_2) return Errc::rv32_step_read;
     if (kinds_[2] == 2 && record_.write != WriteAccess{}) return Errc::rv32_step_write;
     if (next_ != record_.next_pc) return Errc::rv32_step_next_pc;
     if (witness_ != record_.witness) return Errc::rv32_step_witness;
@@ -112,6 +116,11 @@ template <bool legacy>
   return state.verdict();
 }
 
+/// Of a record that holds: the program ended there.
+[[nodiscard]] bool ends(const StepRecord& record) noexcept {
+  return record.opcode == 0x73 && record.access_kinds == 0 && record.read_1.value == syscall_exit;
+}
+
 }  // namespace
 
 Result<TraceHash> verify_step(const TraceHash& previous, const StepRecord& record,
@@ -135,7 +144,8 @@ Result<TraceHash> verify_steps(const TraceHash& previous, std::span<const StepRe
   TraceHash hash = previous;
   for (std::size_t i = 0; i < records.size(); ++i) {
     if (i > 0 &&
-        (records[i].step != records[i - 1].step + 1 || records[i].pc != records[i - 1].next_pc)) {
+        (records[i].step != records[i - 1].step + 1 || records[i].pc != records[i - 1].next_pc ||
+         ends(records[i - 1]))) {
       return fail(Errc::rv32_step_next_pc, "rv32::verify_steps", i, records[i].step);
     }
     const Result<TraceHash> after = verify_step(hash, records[i], program);

@@ -126,6 +126,49 @@ TEST_CASE("records must follow each other") {
   CHECK(gap.error().input == 2);
 }
 
+TEST_CASE("an ecall is an exit only by its own record, and nothing follows one") {
+  const Run run = edge_case_run();
+  const std::size_t last = run.records.size() - 1;
+  const StepRecord exit = run.records[last];
+  REQUIRE(exit.opcode == enc::ecall);
+  REQUIRE(exit.read_1.value == syscall_exit);
+  for (std::uint32_t a7 = 0; a7 < 200; ++a7) {
+    StepRecord record = exit;
+    record.read_1.value = a7;
+    const auto verified = verify_step(run.hashes[last], record, &run.program);
+    CHECK(verified.has_value() == (a7 == syscall_exit));
+    if (!verified) CHECK(verified.error().code == Errc::rv32_step_read);
+  }
+  // The pc stays at the exit, so that its record could be said again.
+  std::vector<StepRecord> records = run.records;
+  records.push_back(exit);
+  ++records.back().step;
+  const auto more = verify_steps(run.hashes[0], records, &run.program);
+  REQUIRE_FALSE(more);
+  CHECK(more.error().code == Errc::rv32_step_next_pc);
+  CHECK(more.error().input == records.size() - 1);
+}
+
+TEST_CASE("a word that a step reads twice has one value and one last step") {
+  StepRecord r;
+  r.step = 5;
+  r.pc = {code_start, 0};
+  r.next_pc = {code_start + 4, 0};
+  r.opcode = enc::r(0, 5, 5, 0, 6);  // add x6, x5, x5
+  r.read_1 = r.read_2 = {register_address(5), 5, 2};
+  r.write = {register_address(6), 10};
+  r.access_kinds = 0x00;
+  const TraceHash h = *initial_hash(Profile::blake3_160);
+  CHECK(verify_step(h, r).has_value());
+  StepRecord other_value = r;
+  other_value.read_2.value = 1000;
+  other_value.write.value = 1005;
+  CHECK(verify_step(h, other_value).error().code == Errc::rv32_step_read);
+  StepRecord other_step = r;
+  other_step.read_2.last_step = 3;
+  CHECK(verify_step(h, other_step).error().code == Errc::rv32_step_read);
+}
+
 TEST_CASE("x0 reads as zero that nobody wrote") {
   StepRecord r;
   r.step = 5;

@@ -11,8 +11,7 @@ namespace btcfi::rv32 {
 ///
 /// Needs no machine: the values come from the record's reads, so what remains to be shown elsewhere
 /// is that those reads, the pc and the opcode are true. With \p program the opcode and the rights
-/// of every access are checked too. An ecall is taken for exit exactly when the record reads a7 and
-/// a0.
+/// of every access are checked too. An ecall is an exit when its record reads a7 as 93, and a0.
 ///
 /// Errors (offset: the step number): rv32_step_opcode, rv32_step_read, rv32_step_write,
 /// rv32_step_next_pc, rv32_step_witness, rv32_step_access_kinds, rv32_step_faults; out_of_range for
@@ -20,8 +19,8 @@ namespace btcfi::rv32 {
 [[nodiscard]] Result<TraceHash> verify_step(const TraceHash& previous, const StepRecord& record,
                                             const Program* program = nullptr);
 
-/// Checks consecutive records: each by verify_step, and that each starts where the one before
-/// ended. Returns the last hash. Errors: as verify_step; `input` is the index of the record.
+/// Checks consecutive records: each by verify_step, that each starts where the one before ended, and
+/// that none follows an exit. Returns the last hash. Errors: as verify_step; `input` is the index of the record.
 [[nodiscard]] Result<TraceHash> verify_steps(const TraceHash& previous,
                                              std::span<const StepRecord> records,
                                              const Program* program = nullptr);
