@@ -143,9 +143,8 @@ Result<TraceHash> verify_steps(const TraceHash& previous, std::span<const StepRe
                                const Program* program) {
   TraceHash hash = previous;
   for (std::size_t i = 0; i < records.size(); ++i) {
-    if (i > 0 &&
-        (records[i].step != records[i - 1].step + 1 || records[i].pc != records[i - 1].next_pc ||
-         ends(records[i - 1]))) {
+    if (i > 0 && (records[i].step != records[i - 1].step + 1 ||
+                  records[i].pc != records[i - 1].next_pc || ends(records[i - 1]))) {
       return fail(Errc::rv32_step_next_pc, "rv32::verify_steps", i, records[i].step);
     }
     const Result<TraceHash> after = verify_step(hash, records[i], program);

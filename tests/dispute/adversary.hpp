@@ -67,8 +67,8 @@ inline std::vector<World> all_worlds() {
   };
   std::vector<World> out;
   for (const Kind& kind : kinds) {
-    for (const std::uint64_t max_steps : {std::uint64_t{40}, std::uint64_t{64}, std::uint64_t{100},
-                                          std::uint64_t{128}}) {
+    for (const std::uint64_t max_steps :
+         {std::uint64_t{40}, std::uint64_t{64}, std::uint64_t{100}, std::uint64_t{128}}) {
       for (std::uint32_t arity = 2; arity <= 128; arity *= 2) {
         dispute::CaseSettings settings;
         settings.max_steps = max_steps;

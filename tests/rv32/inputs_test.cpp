@@ -270,6 +270,15 @@ TEST_CASE("legacy cents: the first prototype's figures, and no overflow") {
       return *encode_cents_input(other);
     };
     try_claims(program, right, std::uint64_t{1} << 57, encode, tried);
+    // Claims whose hundredfold is near 2^32, 2^64, or the right one a word further.
+    const Wide exact = Wide{right} * 100;
+    for (const Wide near : {Wide{1} << 32, (Wide{1} << 32) + exact, (Wide{1} << 64) - 1,
+                            (Wide{1} << 64) + exact, (Wide{99} << 64) + exact}) {
+      for (std::uint64_t by = 0; by < 3; ++by) {
+        const auto claim = static_cast<std::uint64_t>(near / 100) + by - 1;
+        CHECK((judge(program, encode(claim)).exit_code == 0) == (claim == right));
+      }
+    }
   }
   std::cout << tried.right << " right claims, at most " << tried.steps << " steps" << std::endl;
   // 100 claims that wrap to the right payout, modulo 2^64, are wrong.

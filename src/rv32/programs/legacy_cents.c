@@ -32,14 +32,17 @@ ENTRY {
     if (price >= strike) goto nothing;
     distance = strike - price;
   }
-  /* 0 <= distance quantity - 100 claim < 100; a claim of which 100 times do not fit is wrong. */
+  /* 0 <= distance quantity - 100 claim < 100; a claim of which 100 times do not fit is wrong, and
+     so is one that is larger by a whole word: what is left must not come around by 2^64. */
   if (claim_hi > 0xffffffffu / 100) refuse(1);
   const u32 carry = high(claim_lo, 100);
   const u32 times_hi = claim_hi * 100 + carry;
   if (times_hi < carry) refuse(1);
   const u32 n_lo = distance * quantity;
   const u32 times_lo = claim_lo * 100;
-  if (high(distance, quantity) - times_hi != (n_lo < times_lo ? 1u : 0u)) refuse(1);
+  const u32 n_hi = high(distance, quantity);
+  if (times_hi > n_hi) refuse(1);
+  if (n_hi - times_hi != (n_lo < times_lo ? 1u : 0u)) refuse(1);
   if (n_lo - times_lo >= 100) refuse(1);
   ACCEPT();
 
