@@ -1,6 +1,8 @@
 // What an offer says, against what was asked for and whom the buyer trusts.
 #include "settlement/offer_check_parts.hpp"
 
+#include <btcfi/settlement/timeline.hpp>
+
 #include <set>
 
 namespace btcfi::settlement::detail {
@@ -111,7 +113,10 @@ void check_terms(const Offer& offer, const Trust& trust, Findings& found) {
     found.unchecked("offer.terms", "quote");
   }
   if (trust.now_s) {
-    found.failed_if(offer.terms.expiry <= *trust.now_s, Errc::terms_time_order, "expiry");
+    // Until FUND is deep enough the pool can cancel it: nobody may know the price by then.
+    const std::uint64_t live =
+        std::uint64_t{std::max(*trust.now_s, offer.deadline_s)} + funding_time_s(offer.terms);
+    found.failed_if(offer.terms.expiry <= live, Errc::terms_time_order, "expiry");
   } else {
     found.unchecked("expiry", "now");
   }

@@ -93,9 +93,11 @@ std::set<std::uint64_t> telling_prices(const Terms& terms) {
   return out;
 }
 
+/// An offer may name any pool's key: it is that pool's once the signature says so.
 bool knows_the_pool(const OfferReport& report) {
-  return std::none_of(report.failures.begin(), report.failures.end(),
-                      [](const Error& error) { return error.code == Errc::offer_pool_unknown; });
+  return std::none_of(report.failures.begin(), report.failures.end(), [](const Error& error) {
+    return error.code == Errc::offer_pool_unknown || error.code == Errc::offer_signature_invalid;
+  });
 }
 
 void explain_money(std::string& out, const Sale& sale, const OfferReport& report) {
@@ -148,6 +150,9 @@ void explain_times(std::string& out, const Sale& sale) {
   moment(terms.expiry, "expiry: the price is attested; claim it (rung 2)");
   moment(terms.bucket_opens, "claim by the oracle's price digits (rung 3)");
   moment(terms.void_opens, "no oracle spoke: take back " + sats(terms.void_amount) + " sat");
+  if (terms.void_opens == 0) {
+    out += "  if no oracle speaks you get nothing: the seller keeps everything\n";
+  }
   moment(terms.reclaim_opens, "the seller may take everything: be done by then");
 }
 

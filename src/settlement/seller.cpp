@@ -3,6 +3,7 @@
 #include "settlement/settle_parts.hpp"
 
 #include <btcfi/settlement/seller.hpp>
+#include <btcfi/settlement/timeline.hpp>
 
 #include <algorithm>
 
@@ -103,10 +104,13 @@ Result<Quote> Seller::quote(const Terms& terms, std::uint32_t now_s, std::uint32
                             const keys::Entropy& entropy) {
   BTCFI_CHECK(terms.check());
   if (terms.network != config_.network) return fail(Errc::offer_wrong_network, "network");
-  // Whoever accepts after the expiry knows the price.
+  // Whoever accepts after the expiry knows the price, and while FUND is not deep enough either side
+  // can still cancel it by spending its own input.
   const std::uint64_t last_accept =
       std::uint64_t{now_s} + valid_for_s + std::uint64_t{config_.limits.hold_s};
-  if (last_accept >= terms.expiry) return fail(Errc::terms_time_order, "expiry");
+  if (last_accept + funding_time_s(terms) >= terms.expiry) {
+    return fail(Errc::terms_time_order, "expiry");
+  }
   std::set<keys::XOnlyKey> oracles;
   for (std::size_t i = 0; i < terms.announcements.size(); ++i) {
     const auto event = events_.find(terms.announcements[i]);
@@ -151,6 +155,11 @@ std::vector<PoolInput> Seller::coins_for(std::span<const SaleRecord* const> reco
   for (const auto& [id, record] : sales_) {
     if (holds_coins(record.state)) {
       for (const PoolInput& input : record.sale.offer().inputs) held.insert(input.outpoint);
+    }
+    if (record.state == SaleState::funded) {
+      // In the books where a reorganisation undid it: what it paid to the pool waits as well.
+      const tx::Txid fund = record.sale.funded().txid;
+      for (std::uint32_t i = 0; i < record.fund->outputs.size(); ++i) held.insert({fund, i});
     }
     if (!record.settled_by) continue;
     for (const tx::TxIn& input : record.settled_by->inputs) held.insert(input.previous);

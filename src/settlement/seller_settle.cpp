@@ -22,11 +22,6 @@ Hash256 ledger_id(const SaleRecord& record) {
 
 std::int64_t milliseconds(std::uint32_t now_s) noexcept { return std::int64_t{now_s} * 1'000; }
 
-bool spends(const tx::Transaction& transaction, const tx::OutPoint& outpoint) noexcept {
-  return std::any_of(transaction.inputs.begin(), transaction.inputs.end(),
-                     [&](const tx::TxIn& input) { return input.previous == outpoint; });
-}
-
 /// Whether a claim could not be built because its own money does not pay the fee.
 bool is_short(const Error& error) noexcept {
   return error.code == Errc::claim_value || error.code == Errc::claim_dust;
@@ -89,21 +84,34 @@ Result<bool> Seller::advance_funded(SaleRecord& record, std::uint32_t now_s,
                                     const tx::ChainView& chain) {
   BTCFI_TRY(const tx::ChainTip tip, chain.tip());
   BTCFI_TRY(const tx::TxStatus status, chain.status(record.fund->txid()));
+  // In the books already: a reorganisation undid FUND after it was live.
+  const bool booked = books_.ledger.active().contains(ledger_id(record));
   if (status.confirmations(tip) >= record.sale.terms().min_confirmations) {
-    BTCFI_CHECK(enter_sale(record, now_s));
+    if (!booked) BTCFI_CHECK(enter_sale(record, now_s));
     record.state = SaleState::live;
     return true;
   }
   if (status.known()) return false;
   for (const tx::TxIn& input : record.fund->inputs) {
     BTCFI_TRY(const auto rival, chain.spender(input.previous));
-    if (!rival || rival->txid() == record.fund->txid()) continue;
-    BTCFI_TRY(const tx::TxStatus theirs, chain.status(rival->txid()));
-    if (theirs.confirmations(tip) < record.sale.terms().min_confirmations) continue;
+    if (rival && rival->txid() != record.fund->txid()) {
+      BTCFI_TRY(const tx::TxStatus theirs, chain.status(rival->txid()));
+      if (theirs.confirmations(tip) < record.sale.terms().min_confirmations) continue;
+    } else if (!is_change_of_failed(input.previous)) {
+      continue;
+    }
+    if (booked) BTCFI_CHECK(undo_sale(record, rival ? &*rival : nullptr, now_s));
     record.state = SaleState::failed;
     return true;
   }
   return false;
+}
+
+bool Seller::is_change_of_failed(const tx::OutPoint& outpoint) const {
+  return std::any_of(sales_.begin(), sales_.end(), [&](const auto& entry) {
+    return entry.second.state == SaleState::failed &&
+           entry.second.sale.funded().txid == outpoint.txid;
+  });
 }
 
 Result<bool> Seller::advance_live(SaleRecord& record, std::uint32_t now_s,
@@ -111,7 +119,9 @@ Result<bool> Seller::advance_live(SaleRecord& record, std::uint32_t now_s,
   BTCFI_TRY(const auto by, chain.spender(record.sale.funded()));
   const SaleState before = record.state;
   if (!by) {
-    record.state = SaleState::live;
+    // A reorganisation may have taken FUND itself: then it is out again, and nothing to settle.
+    BTCFI_TRY(const auto output, chain.coin(record.sale.funded()));
+    record.state = output && output->height ? SaleState::live : SaleState::funded;
     record.settled.reset();
     record.settled_by.reset();
     record.settled_depth = 0;
@@ -155,33 +165,62 @@ Result<bool> Seller::watch_settled(SaleRecord& record, const tx::ChainView& chai
   return false;
 }
 
-void Seller::adopt_outputs(Books& books, const tx::Transaction& transaction) const {
+Sats Seller::adopt_outputs(Books& books, const tx::Transaction& transaction) const {
   const tx::Txid txid = transaction.txid();
   std::set<Bytes> own = change_scripts_;
   for (const auto& [id, record] : sales_) own.insert(record.sale.offer().pool_script);
+  Sats sum;
   for (std::uint32_t i = 0; i < transaction.outputs.size(); ++i) {
     const tx::TxOut& output = transaction.outputs[i];
-    if (own.contains(output.script_pubkey)) books.coins[{txid, i}] = output;
+    if (!own.contains(output.script_pubkey)) continue;
+    books.coins[{txid, i}] = output;
+    sum.value += output.amount.value;
   }
+  return sum;
 }
 
 Status Seller::enter_sale(const SaleRecord& record, std::uint32_t now_s) {
   const Offer& offer = record.sale.offer();
   const Terms& terms = offer.terms;
-  // What left the pool's coins and came back as change: the difference to what was locked, less
-  // the premium, is the pool's share of the fee.
-  std::int64_t fee = terms.premium.value - terms.collateral.value;
-  for (const PoolInput& input : offer.inputs) fee += input.output.amount.value;
-  for (std::size_t i = 1; i < record.fund->outputs.size(); ++i) {
-    const tx::TxOut& output = record.fund->outputs[i];
-    if (change_scripts_.contains(output.script_pubkey)) fee -= output.amount.value;
-  }
   Books next = books_;
+  // What left the pool's coins and came back: the difference to what was locked, less the premium,
+  // is the pool's share of the fee. A buyer may send its change to any of the pool's scripts: then
+  // the pool has received more than that, and has it before the collateral is locked.
+  std::int64_t fee = terms.premium.value - terms.collateral.value;
+  for (const PoolInput& input : offer.inputs) {
+    fee += input.output.amount.value;
+    next.coins.erase(input.outpoint);
+  }
+  fee -= adopt_outputs(next, *record.fund).value;
+  if (fee < 0) BTCFI_CHECK(pay_fee(next.ledger, fee, now_s));
   BTCFI_CHECK(
       next.ledger.sell(ledger_id(record), terms.collateral, terms.premium, milliseconds(now_s)));
-  BTCFI_CHECK(pay_fee(next.ledger, fee, now_s));
-  for (const PoolInput& input : offer.inputs) next.coins.erase(input.outpoint);
-  adopt_outputs(next, *record.fund);
+  if (fee > 0) BTCFI_CHECK(pay_fee(next.ledger, fee, now_s));
+  return keep(std::move(next));
+}
+
+Status Seller::undo_sale(const SaleRecord& record, const tx::Transaction* rival,
+                         std::uint32_t now_s) {
+  const Offer& offer = record.sale.offer();
+  const Terms& terms = offer.terms;
+  Books next = books_;
+  std::int64_t fee = terms.premium.value - terms.collateral.value;
+  for (const PoolInput& input : offer.inputs) {
+    fee += input.output.amount.value;
+    const bool gone = is_change_of_failed(input.outpoint) ||
+                      (rival != nullptr && std::any_of(rival->inputs.begin(), rival->inputs.end(),
+                                                       [&](const tx::TxIn& spent) {
+                                                         return spent.previous == input.outpoint;
+                                                       }));
+    if (!gone) next.coins[input.outpoint] = input.output;
+  }
+  Books was;
+  fee -= adopt_outputs(was, *record.fund).value;
+  for (const auto& [outpoint, output] : was.coins) next.coins.erase(outpoint);
+  // The premium goes back, and so does what was booked as the pool's share of the fee.
+  const Sats back = std::min(terms.premium, terms.collateral);
+  BTCFI_CHECK(next.ledger.settle(ledger_id(record), back, milliseconds(now_s)));
+  BTCFI_CHECK(pay_fee(next.ledger, terms.premium.value - back.value - fee, now_s));
   return keep(std::move(next));
 }
 
@@ -213,17 +252,9 @@ Status Seller::enter_settlement(const SaleRecord& record, const tx::Transaction&
     }
   }
   if (first == &record) {
-    for (const tx::TxOut& output : by.outputs) {
-      const bool to_us = change_scripts_.contains(output.script_pubkey) ||
-                         std::any_of(sales_.begin(), sales_.end(), [&](const auto& entry) {
-                           return spends(by, entry.second.sale.funded()) &&
-                                  entry.second.sale.offer().pool_script == output.script_pubkey;
-                         });
-      if (to_us) fee -= output.amount.value;
-    }
-    BTCFI_CHECK(pay_fee(next.ledger, fee, now_s));
     for (const tx::TxIn& input : by.inputs) next.coins.erase(input.previous);
-    adopt_outputs(next, by);
+    fee -= adopt_outputs(next, by).value;
+    BTCFI_CHECK(pay_fee(next.ledger, fee, now_s));
   }
   return keep(std::move(next));
 }

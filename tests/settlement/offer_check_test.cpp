@@ -361,6 +361,11 @@ TEST_CASE("the page names the pool, the oracle that is trusted and the key that 
   CHECK(has(known, "    attests by " + start(signer.key()) + "..., the key that it announced"));
   CHECK(has(known,
             "  sold by      " + start(honest.offer.pool_identity) + "..., a pool that you trust"));
+  // Anybody may name that pool: without its signature the offer is not the pool's.
+  CheckedOffer unsigned_one = honest.market.buyer(3).check(honest.offer.serialize(), trust);
+  unsigned_one.report.failures.push_back(fail(Errc::offer_signature_invalid, "offer.signature"));
+  CHECK(has(unsigned_one, "  sold by      " + start(honest.offer.pool_identity) +
+                              "..., not a pool that you trust"));
 
   // The attesting key is not what vouches for an event, and another's word is not that of the trusted.
   trust.oracles = {signer.key()};
@@ -406,6 +411,40 @@ TEST_CASE("the report for programs is one JSON object") {
   CHECK(*parsed->at("figures").at("fund_vsize").as_u64() == 255);
   CHECK(*parsed->at("unchecked").at(0).at("needs").as_string() == "chain");
   CHECK(*parsed->at("terms").at("strike").as_u64() == 100'000);
+}
+
+TEST_CASE("an offer must be over before FUND could still be cancelled by who knows the price") {
+  const Offered honest;
+  Offer late = honest.offer;
+  const auto expiry = [&](std::uint32_t deadline_s) {
+    late.deadline_s = deadline_s;
+    sign_again(late);
+    Trust trust = honest.market.trust(honest.quote, honest.request);
+    trust.now_s = deadline_s - 60;
+    const auto& all = honest.check(late, trust).failures;
+    return std::any_of(all.begin(), all.end(), [](const Error& error) {
+      return error == fail(Errc::terms_time_order, "expiry");
+    });
+  };
+  const Terms& terms = honest.offer.terms;
+  const std::uint32_t needed = terms.min_confirmations * 3'600u;
+  CHECK_FALSE(expiry(terms.expiry - needed - 1));
+  CHECK(expiry(terms.expiry - needed));
+}
+
+TEST_CASE("the page says what a silent oracle means where nothing can be taken back") {
+  Offered honest;
+  const Trust trust = honest.market.trust(honest.quote, honest.request);
+  const auto page = [&] {
+    return explain(honest.market.buyer(3).check(honest.offer.serialize(), trust));
+  };
+  const std::string silent = "if no oracle speaks you get nothing";
+  CHECK(page().find(silent) == std::string::npos);
+  honest.offer.terms.void_opens = 0;
+  honest.offer.terms.void_amount = {};
+  honest.offer.pool_v.reset();
+  sign_again(honest.offer);
+  CHECK(page().find(silent) != std::string::npos);
 }
 
 TEST_CASE("what a stranger sends, or somebody changed on the way, is not derived") {

@@ -656,8 +656,10 @@ TEST_CASE("nothing is quoted that could be accepted once the price is known") {
   const auto quoted = [&](std::uint32_t now, std::uint32_t valid) {
     return code(market.seller.quote(terms, now, valid, test_entropy(1)));
   };
-  CHECK(quoted(terms.expiry - 60 - 31, 30) == Errc::ok);
-  CHECK(quoted(terms.expiry - 60 - 30, 30) == Errc::terms_time_order);
+  // Two confirmations, an hour each: before that either side cancels what it does not like.
+  REQUIRE(terms.min_confirmations == 2);
+  CHECK(quoted(terms.expiry - 7'200 - 60 - 31, 30) == Errc::ok);
+  CHECK(quoted(terms.expiry - 7'200 - 60 - 30, 30) == Errc::terms_time_order);
   CHECK(quoted(terms.expiry + 1, 30) == Errc::terms_time_order);
   CHECK(quoted(market.now, 0xffffffff) == Errc::terms_time_order);
 }

@@ -51,7 +51,7 @@ struct SellerConfig {
 enum class SaleState : std::uint8_t {
   offered,   ///< the offer is out; the pool's coins are held until the deadline
   expired,   ///< not accepted in time; coins are free again
-  funded,    ///< FUND is signed and out, not yet min_confirmations deep
+  funded,    ///< FUND is signed and out, not yet min_confirmations deep, or undone since
   live,      ///< in the ledger
   settling,  ///< its output is spent by a transaction that is not yet min_confirmations deep
   settled,   ///< and out of the ledger
@@ -136,8 +136,9 @@ class Seller {
   /// Errors: funding_input_kind, funding_duplicate_input.
   Status add_coin(const PoolInput& coin, std::uint32_t now_s);
 
-  /// Names a price for terms: validated, on known events of distinct oracles, that expire after the
-  /// last moment at which an offer on the quote could be accepted. Errors: those of Terms::check;
+  /// Names a price for terms: validated, on known events of distinct oracles, that expire
+  /// confirmation_time_s per confirmation of FUND after the last moment at which an offer on the
+  /// quote could be accepted. Errors: those of Terms::check;
   /// offer_wrong_network; terms_time_order ("expiry"); seller_unknown_event (input: which
   /// announcement); oracle_set_mismatch (input); seller_limit ("collateral"); those of the store.
   [[nodiscard]] Result<Quote> quote(const Terms& terms, std::uint32_t now_s,
@@ -168,8 +169,9 @@ class Seller {
   [[nodiscard]] Result<Bytes> done(const Hash256& offer_id) const;
 
   /// Looks at clock and chain: lets offers expire and forgets them later, takes contracts into the
-  /// ledger once they are min_confirmations deep, and out again once their settlement is. Returns
-  /// how many sales changed state.
+  /// ledger once they are min_confirmations deep, and out again once their settlement is. A FUND
+  /// that a reorganisation undid is `funded` again and handed out by unconfirmed(); when it can never
+  /// confirm, the ledger gives the premium back. Returns how many sales changed state.
   ///
   /// Every sale is looked at; then the first error, if there was one, is returned, and the sale that
   /// it belongs to is looked at again next time. Errors: those of chain, ledger and store.
@@ -284,8 +286,13 @@ class Seller {
   Result<bool> advance_live(SaleRecord& record, std::uint32_t now_s, const tx::ChainView& chain);
   Result<bool> watch_settled(SaleRecord& record, const tx::ChainView& chain);
   Status enter_sale(const SaleRecord& record, std::uint32_t now_s);
+  /// Takes a sale out of the books again: its FUND was undone, and \p rival (if known) spent what it
+  /// spent.
+  Status undo_sale(const SaleRecord& record, const tx::Transaction* rival, std::uint32_t now_s);
+  [[nodiscard]] bool is_change_of_failed(const tx::OutPoint& outpoint) const;
   Status enter_settlement(const SaleRecord& record, const tx::Transaction& by, std::uint32_t now_s);
-  void adopt_outputs(Books& books, const tx::Transaction& transaction) const;
+  /// Takes every output to a script of the pool into the coins, and returns their sum.
+  Sats adopt_outputs(Books& books, const tx::Transaction& transaction) const;
 
   keys::ExtendedSecret master_;
   keys::SecretKey identity_;

@@ -18,6 +18,14 @@ inline constexpr std::uint32_t automatic_payment_s = 86'400;
 /// reorganisation.
 inline constexpr std::uint32_t final_depth = 6;
 
+/// Time that FUND is given for each of its confirmations. Until it has them all either side can still
+/// cancel the contract, so that an offer must be over so long before the price can be known.
+inline constexpr std::uint32_t confirmation_time_s = 3'600;
+/// min_confirmations times confirmation_time_s.
+[[nodiscard]] inline std::uint32_t funding_time_s(const Terms& terms) noexcept {
+  return terms.min_confirmations * confirmation_time_s;
+}
+
 /// Whether a lock lets a transaction into the next block: the median time past is above it. At the
 /// very second it is still closed.
 [[nodiscard]] constexpr bool is_open(std::uint32_t opens, std::uint32_t median_time) noexcept {
