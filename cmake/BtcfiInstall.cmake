@@ -59,6 +59,8 @@ install(FILES ${PROJECT_BINARY_DIR}/btcfi-config.cmake ${PROJECT_BINARY_DIR}/btc
   ${PROJECT_SOURCE_DIR}/cmake/FindSecp256k1.cmake
   DESTINATION ${package_dir})
 
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
 # `cpack -G DEB` (or TGZ) in the build folder.
 set(CPACK_PACKAGE_NAME libbtcfi)
 set(CPACK_PACKAGE_CONTACT "The libbtcfi developers")

@@ -78,7 +78,7 @@ def main():
     problems = []
     for header in headers:
         text = f"#include <btcfi/{header.name}>\n" * 2
-        problems.append(compiles([cc, "-xc", "-std=c99", "-Wstrict-prototypes"], text + "int x;\n"))
+        problems.append(compiles([cc, "-xc", "-std=c99", "-Wstrict-prototypes"], text))
         problems.append(compiles([cxx, "-xc++", "-std=c++11"], text))
     problems = [p for p in problems if p] + list(broken_rules(headers))
     mapped = (INCLUDE / "btcfi/module.modulemap").read_text() + (INCLUDE / "btcfi/btcfi.h").read_text()

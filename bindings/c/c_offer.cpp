@@ -1,5 +1,6 @@
 #include "btcfi/offer.h"
 #include "detail/c_call.hpp"
+#include "detail/c_oracle.hpp"
 
 #include <btcfi/settlement/buyer.hpp>
 #include <btcfi/settlement/payoff.hpp>
@@ -373,6 +374,20 @@ btcfi_status btcfi_holding_accept_message(const btcfi_holding* holding, uint8_t*
     BTCFI_CHECK(need(holding, "btcfi_holding_accept_message", 0));
     if (!holding->backed_up) return fail(Errc::wrong_state, "btcfi_holding_accept_message");
     return bytes_out(holding->accept, data, capacity, written, "btcfi_holding_accept_message");
+  });
+}
+
+btcfi_status btcfi_holding_admit(const btcfi_holding* holding, btcfi_registry* registry,
+                                 btcfi_error* err) {
+  return c_call(err, [&]() -> Status {
+    BTCFI_CHECK(need(holding, "btcfi_holding_admit", 0));
+    BTCFI_CHECK(need(registry, "btcfi_holding_admit", 1));
+    oracle::Registry noted = registry->value;
+    for (const oracle::Announcement& one : holding->holding.sale().announcements()) {
+      BTCFI_CHECK(noted.admit(one.body));
+    }
+    registry->value = std::move(noted);
+    return {};
   });
 }
 

@@ -7,9 +7,6 @@ using namespace btcfi;
 using namespace btcfi::c;
 using namespace btcfi::oracle;
 
-struct btcfi_registry {
-  Registry value;
-};
 struct btcfi_journal {
   std::unique_ptr<FileJournal> value;
 };

@@ -1,5 +1,6 @@
 #include "files.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,7 @@ int grow(struct bytes* out, size_t size) {
   return 1;
 }
 
-static FILE* open_named(const char* path, const char* suffix, const char* mode) {
+static FILE* open_named(const char* path, const char* suffix, const char* mode, int needed) {
   const size_t length = strlen(path) + strlen(suffix) + 1;
   char* name = malloc(length);
   FILE* file;
@@ -20,13 +21,12 @@ static FILE* open_named(const char* path, const char* suffix, const char* mode) 
   strcpy(name, path);
   strcat(name, suffix);
   file = fopen(name, mode);
-  if (file == NULL) fprintf(stderr, "wallet_c: cannot open %s\n", name);
+  if (file == NULL && needed) fprintf(stderr, "wallet_c: cannot open %s\n", name);
   free(name);
   return file;
 }
 
-int read_file(const char* path, const char* suffix, struct bytes* out) {
-  FILE* file = open_named(path, suffix, "rb");
+static int read_all(FILE* file, struct bytes* out) {
   size_t used = 0;
   int good = file != NULL;
   while (good && !feof(file)) {
@@ -39,8 +39,17 @@ int read_file(const char* path, const char* suffix, struct bytes* out) {
   return good;
 }
 
+int read_file(const char* path, const char* suffix, struct bytes* out) {
+  return read_all(open_named(path, suffix, "rb", 1), out);
+}
+
+int read_file_if_there(const char* path, const char* suffix, struct bytes* out) {
+  FILE* file = open_named(path, suffix, "rb", 0);
+  return file == NULL ? errno == ENOENT : read_all(file, out);
+}
+
 int write_file(const char* path, const char* suffix, const struct bytes* in) {
-  FILE* file = open_named(path, suffix, "wb");
+  FILE* file = open_named(path, suffix, "wb", 1);
   int good = file != NULL && fwrite(in->data, 1, in->size, file) == in->size && fflush(file) == 0;
   if (file != NULL) good = fclose(file) == 0 && good;
   return good;

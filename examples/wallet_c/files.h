@@ -12,8 +12,10 @@ struct bytes {
 
 /* Make room for size bytes. 0: no memory. */
 int grow(struct bytes* out, size_t size);
-/* Read or write PATH followed by SUFFIX; 0 and a sentence on stderr when it cannot be done. */
+/* Read or write PATH followed by SUFFIX; 0 and a sentence on stderr when it cannot be done. A file that
+ * need not be there leaves out as it is. */
 int read_file(const char* path, const char* suffix, struct bytes* out);
+int read_file_if_there(const char* path, const char* suffix, struct bytes* out);
 int write_file(const char* path, const char* suffix, const struct bytes* in);
 
 #endif

@@ -50,13 +50,37 @@ static int show(const btcfi_buyer* buyer, const struct bytes* offer, const btcfi
   return ok ? 0 : 1;
 }
 
+/* Nonces and one-time keys that oracles used so far. A wallet has one registry for all that it buys; this
+ * one keeps it beside the offer. */
+static btcfi_registry* read_registry(const char* path) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  btcfi_registry* registry = NULL;
+  struct bytes stored = {NULL, 0};
+  if (!read_file_if_there(path, ".registry", &stored)) {
+    fprintf(stderr, "wallet_c: cannot read %s.registry\n", path);
+  } else if ((stored.data == NULL
+                  ? btcfi_registry_create(&registry, &err)
+                  : btcfi_registry_parse(&registry, stored.data, stored.size, &err)) != BTCFI_OK) {
+    failed("the registry", &err);
+  }
+  free(stored.data);
+  return registry;
+}
+
+static int registry_bytes(const btcfi_registry* registry, struct bytes* out) {
+  return btcfi_registry_serialize(registry, NULL, 0, &out->size, NULL) ==
+             BTCFI_ERR_BUFFER_TOO_SMALL &&
+         grow(out, out->size) &&
+         btcfi_registry_serialize(registry, out->data, out->size, &out->size, NULL) == BTCFI_OK;
+}
+
 /* The order matters: the backup is safe before the acceptance exists outside. */
 static int sign(const btcfi_buyer* buyer, const struct bytes* offer, const btcfi_trust* trust,
-                const struct told* told, const char* path) {
+                const struct told* told, btcfi_registry* registry, const char* path) {
   btcfi_error err = BTCFI_ERROR_INIT;
   btcfi_wallet* wallet = NULL;
   btcfi_holding* holding = NULL;
-  struct bytes backup = {NULL, 0}, accept = {NULL, 0};
+  struct bytes backup = {NULL, 0}, accept = {NULL, 0}, seen = {NULL, 0};
   int bad = 1;
   if (btcfi_wallet_create(&wallet, &err) != BTCFI_OK ||
       btcfi_wallet_add_key(wallet, NULL, told->coin_key, &err) != BTCFI_OK ||
@@ -69,6 +93,8 @@ static int sign(const btcfi_buyer* buyer, const struct bytes* offer, const btcfi
              btcfi_holding_backup(holding, backup.data, backup.size, &backup.size, &err) ==
                  BTCFI_OK &&
              write_file(path, ".backup", &backup) &&
+             btcfi_holding_admit(holding, registry, &err) == BTCFI_OK &&
+             registry_bytes(registry, &seen) && write_file(path, ".registry", &seen) &&
              btcfi_holding_accept_message(holding, NULL, 0, &accept.size, NULL) ==
                  BTCFI_ERR_BUFFER_TOO_SMALL &&
              grow(&accept, accept.size) &&
@@ -82,25 +108,35 @@ static int sign(const btcfi_buyer* buyer, const struct bytes* offer, const btcfi
   }
   free(backup.data);
   free(accept.data);
+  free(seen.data);
   btcfi_holding_destroy(holding);
   btcfi_wallet_destroy(wallet);
   return bad;
 }
 
-static int buy(const char* path, const struct told* told, const btcfi_trust* trust) {
+static int buy(const char* path, const struct told* told, btcfi_trust* trust) {
   btcfi_error err = BTCFI_ERROR_INIT;
   btcfi_buyer* buyer = NULL;
-  struct bytes offer = {NULL, 0};
+  btcfi_registry* registry = read_registry(path);
+  struct bytes offer = {NULL, 0}, seen = {NULL, 0};
   int bad = 1;
-  if (!read_file(path, "", &offer)) return 1;
+  if (registry == NULL || !registry_bytes(registry, &seen) || !read_file(path, "", &offer)) {
+    btcfi_registry_destroy(registry);
+    free(seen.data);
+    return 1;
+  }
+  trust->registry = seen.data;
+  trust->registry_len = seen.size;
   if (btcfi_buyer_create(&buyer, told->seed, sizeof told->seed, told->network, told->contract,
                          &err) != BTCFI_OK) {
     failed("the keys", &err);
   } else {
-    bad = show(buyer, &offer, trust) || sign(buyer, &offer, trust, told, path);
+    bad = show(buyer, &offer, trust) || sign(buyer, &offer, trust, told, registry, path);
   }
   btcfi_buyer_destroy(buyer);
+  btcfi_registry_destroy(registry);
   free(offer.data);
+  free(seen.data);
   return bad;
 }
 

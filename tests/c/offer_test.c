@@ -126,6 +126,53 @@ static void what_is_wrong_is_named(void) {
   btcfi_buyer_destroy(stranger);
 }
 
+static void what_was_accepted_is_noted_in_the_registry(void) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  btcfi_trust trust = trust_all();
+  btcfi_buyer* buyer = buyer_of(1);
+  btcfi_wallet* wallet = NULL;
+  btcfi_holding* holding = NULL;
+  btcfi_registry *registry = NULL, *foreign = NULL;
+  btcfi_offer_report* report = NULL;
+  static uint8_t bytes[65536];
+  size_t empty = 0, size = 0, again = 0, i;
+  CHECK_OK(btcfi_registry_create(&registry, &err), err);
+  CHECK_OK(btcfi_registry_serialize(registry, bytes, sizeof bytes, &empty, &err), err);
+  trust.registry = bytes;
+  trust.registry_len = empty;
+  CHECK_OK(btcfi_wallet_create(&wallet, &err), err);
+  CHECK_OK(btcfi_wallet_add_key(wallet, NULL, coin_key, &err), err);
+  CHECK_OK(btcfi_buyer_accept(buyer, &holding, offer.data, offer.size, &trust, wallet,
+                              BTCFI_ACCEPT_UNCHECKED, &err),
+           err);
+  CHECK(btcfi_holding_admit(holding, NULL, &err) == BTCFI_ERR_INVALID_ARGUMENT);
+  CHECK(btcfi_holding_admit(NULL, registry, &err) == BTCFI_ERR_INVALID_ARGUMENT);
+  CHECK_OK(btcfi_holding_admit(holding, registry, &err), err);
+  CHECK_OK(btcfi_holding_admit(holding, registry, &err), err);
+  CHECK_OK(btcfi_registry_serialize(registry, bytes, sizeof bytes, &size, &err), err);
+  CHECK(size > empty + 20 * 64); /* 20 nonces with their event at least */
+
+  /* The same nonces under another event's name: entries end in the hash of the event. */
+  trust.registry_len = size;
+  CHECK_OK(btcfi_offer_report_create(&report, buyer, offer.data, offer.size, &trust, &err), err);
+  CHECK(btcfi_offer_report_ok(report) == 1);
+  btcfi_offer_report_destroy(report);
+  for (i = size; i-- > size - 32;) bytes[i] ^= 1;
+  CHECK_OK(btcfi_registry_parse(&foreign, bytes, size, &err), err);
+  CHECK(btcfi_holding_admit(holding, foreign, &err) == BTCFI_ERR_ORACLE_ONE_TIME_REUSED);
+  CHECK_OK(btcfi_registry_serialize(foreign, bytes, sizeof bytes, &again, &err), err);
+  CHECK(again == size);
+  CHECK_OK(btcfi_offer_report_create(&report, buyer, offer.data, offer.size, &trust, &err), err);
+  CHECK(btcfi_offer_report_ok(report) == 0);
+  CHECK(btcfi_offer_report_failure(report, 0, &err) == BTCFI_ERR_ORACLE_ONE_TIME_REUSED);
+  btcfi_offer_report_destroy(report);
+  btcfi_registry_destroy(foreign);
+  btcfi_registry_destroy(registry);
+  btcfi_holding_destroy(holding);
+  btcfi_wallet_destroy(wallet);
+  btcfi_buyer_destroy(buyer);
+}
+
 static void it_is_accepted_only_knowingly_and_after_the_backup(void) {
   btcfi_error err = BTCFI_ERROR_INIT;
   const btcfi_trust trust = trust_all();
@@ -328,6 +375,7 @@ int main(void) {
   CHECK(read_all());
   a_length_without_its_pointer_is_no_wish_to_check_less();
   longer_structs_are_understood();
+  what_was_accepted_is_noted_in_the_registry();
   an_offer_is_checked_and_explained();
   what_is_wrong_is_named();
   it_is_accepted_only_knowingly_and_after_the_backup();

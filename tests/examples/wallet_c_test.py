@@ -24,6 +24,15 @@ with tempfile.TemporaryDirectory() as folder:
     assert "you buy" in bought.stdout and "signed:" in bought.stdout, bought.stdout
     assert pathlib.Path(offer + ".backup").read_bytes().startswith(b"BTCFIBAK")
     assert pathlib.Path(offer + ".accept").read_bytes().startswith(b"BTCFIACC")
+    # Everything that the wallet was told is used, the registry too, and what it accepted is noted.
+    assert "Everything was checked and nothing is wrong." in bought.stdout, bought.stdout
+    registry = pathlib.Path(offer + ".registry").read_bytes()
+    assert len(registry) > 20 * 64, len(registry)  # 20 nonces and their events at least
+    assert run(wallet, offer).returncode == 0, "the same event again is fine"
+    pathlib.Path(offer + ".registry").write_bytes(registry[:-1])
+    cut = run(wallet, offer)
+    assert cut.returncode != 0 and "the registry" in cut.stderr, cut
+    pathlib.Path(offer + ".registry").write_bytes(registry)
 
     claimed = run(wallet, offer, "claim")
     assert claimed.returncode == 0, claimed.stderr

@@ -61,6 +61,9 @@ class Cases:
         source = {p.stem for p in (HERE.parent.parent / "bindings/c/include/btcfi").glob("*.h")}
         if listed != source:
             sys.exit(f"C headers differ: {listed ^ source}")
+        licence = self.moved / "share/doc/btcfi/LICENSE"
+        if licence.read_text() != (HERE.parent.parent / "LICENSE").read_text():
+            sys.exit("share/doc/btcfi/LICENSE is not the licence")
 
     def c(self):
         if "c0de" not in self.consume("c"):

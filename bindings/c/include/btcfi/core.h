@@ -34,9 +34,6 @@ extern "C" {
 #define BTCFI_NETWORK_SIGNET 2
 #define BTCFI_NETWORK_REGTEST 3
 
-/** BTCFI_OK or a positive BTCFI_ERR_ code; see errors.h. */
-typedef int32_t btcfi_status;
-
 /** Details of a failure. The caller owns it; the library fills it and keeps no reference.
  *
  *  Set it up with BTCFI_ERROR_INIT or btcfi_error_init. After a call that succeeded, status is

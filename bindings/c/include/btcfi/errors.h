@@ -2,6 +2,11 @@
 #ifndef BTCFI_ERRORS_H
 #define BTCFI_ERRORS_H
 
+#include <stdint.h>
+
+/** BTCFI_OK or one of the positive codes below. */
+typedef int32_t btcfi_status;
+
 #define BTCFI_OK 0
 
 /* core */

@@ -10,6 +10,7 @@
  *      btcfi_offer_report_create     checks the offer; show btcfi_offer_report_explain to a person
  *      btcfi_buyer_accept            -> a holding
  *      btcfi_holding_backup          -> a file without secrets; store it twice
+ *      btcfi_holding_admit           notes the oracles' nonces in the wallet's registry; store it
  *      btcfi_holding_accept_message  -> bytes to the pool; refused before the backup was taken
  *      btcfi_holding_complete        takes the pool's answer
  *      btcfi_holding_add_attestation, btcfi_holding_claim   -> the transaction that pays
@@ -20,6 +21,7 @@
 #define BTCFI_OFFER_H
 
 #include "core.h"
+#include "oracle.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -129,8 +131,8 @@ typedef struct btcfi_trust {
   const btcfi_chain_coin* coins; /**< the coins of the offer that exist; NULL: no chain at hand */
   size_t coin_count;
   const uint8_t*
-      registry; /**< nonces seen so far (docs/oracle.md), only read: after accepting, note the
-                                offer's announcements by btcfi_registry_admit; NULL: none */
+      registry; /**< nonces seen so far (docs/oracle.md), only read: after accepting, note those of
+                                the contract by btcfi_holding_admit; NULL: none */
   size_t registry_len;
 } btcfi_trust;
 
@@ -220,6 +222,16 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_holding_accept_message(const btcfi_
                                                                     uint8_t* data, size_t capacity,
                                                                     size_t* written,
                                                                     btcfi_error* err);
+/** Note the nonces and one-time keys of the contract's oracles in a registry, so that an offer on
+ *  another event that uses one of them is refused. The same contract again is fine.
+ *
+ *  Returns: BTCFI_OK; BTCFI_ERR_ORACLE_NONCE_REUSED, BTCFI_ERR_ORACLE_ONE_TIME_REUSED: seen in
+ *           another event, and nothing was noted.
+ *  In/out:  registry: serialize it afterwards, for btcfi_trust.registry.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_holding_admit(const btcfi_holding* holding,
+                                                           btcfi_registry* registry,
+                                                           btcfi_error* err);
 /** Take DONE: FUND with everybody's signature.
  *
  *  Returns: BTCFI_OK; BTCFI_ERR_OFFER_UNKNOWN; BTCFI_ERR_OFFER_FUND_MISMATCH;
