@@ -31,6 +31,7 @@ static void a_surface_is_fitted_to_its_own_vols(void) {
   CHECK_OK(btcfi_surface_check(fitted, &passed, &least, &calendar, 10000, &err), err);
   CHECK(passed == 1 && least >= 0 && calendar >= -1e-12);
   btcfi_surface_destroy(fitted);
+  fitted = NULL; /* what fails writes no handle */
   CHECK(btcfi_surface_fit(&fitted, &rms, NULL, taus, forwards, counts, 0, strikes, vols, NULL,
                           &err) == BTCFI_ERR_PRICING_TOO_FEW_QUOTES);
   CHECK(fitted == NULL);
@@ -84,6 +85,7 @@ static void a_deribit_chain_becomes_a_surface(void) {
   CHECK_OK(btcfi_surface_fit_deribit(&s, &rms, chain, strlen(chain), week_before, &err), err);
   CHECK(rms < 0.01);
   btcfi_surface_destroy(s);
+  s = NULL;
   CHECK(btcfi_surface_fit_deribit(&s, NULL, chain, strlen(chain) - 1, week_before, &err) ==
         BTCFI_ERR_TRUNCATED);
   CHECK(s == NULL);
