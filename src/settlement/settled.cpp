@@ -101,6 +101,7 @@ Result<Settled> read_settlement(const Contract& contract, const tx::OutPoint& fu
 
   Settled out;
   if (witness.size() == 1) {
+    out.agreed = true;
     out.payout = agreed_payout(contract, transaction);
     return out;
   }
@@ -120,6 +121,7 @@ Result<Settled> read_settlement(const Contract& contract, const tx::OutPoint& fu
       index < transaction.outputs.size() ? &transaction.outputs[index] : nullptr;
   const auto early = early_signer(contract, leaf->id, at_index, by_pool, by_buyer);
   if (!early) {
+    out.agreed = true;
     out.payout = agreed_payout(contract, transaction);
     return out;
   }
@@ -127,7 +129,11 @@ Result<Settled> read_settlement(const Contract& contract, const tx::OutPoint& fu
   out.by = other(*early);
   Sats fixed;
   if (!fixes_nothing(pool_first ? by_pool : by_buyer)) {
-    if (at_index == nullptr) return other_shape;
+    // A pre-signature of a contract fixes an output to its own signer; two who hold both keys can make
+    // others, which are no settlement.
+    if (at_index == nullptr || at_index->script_pubkey != contract.script_of(*early)) {
+      return other_shape;
+    }
     fixed = at_index->amount;
   }
   if (fixed > contract.value()) return other_shape;

@@ -133,6 +133,10 @@ Outcome check_transaction(Chain& chain) {
   }
   BTCFI_CHECK(tx::verify(by, bundle.spent));
   chain.settled = settled;
+  // What both signed whole: an input of the buyer's own could come back to it as its payout.
+  if (settled.agreed && by.inputs.size() != 1) {
+    return fail(Errc::close_not_agreed, "transaction.inputs");
+  }
   if (settled.rung == Rung::key_path) {
     BTCFI_CHECK(check_closed(contract, by, bundle.payout));
   } else if (settled.payout != bundle.payout) {

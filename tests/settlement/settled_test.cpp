@@ -27,7 +27,10 @@ tx::Transaction spend(const SampleContract& sample, LeafId id, std::uint8_t buye
   out.inputs[1].witness = {signature(buyer_type), signature(pool_type), leaf.script,
                            leaf.control_block};
   out.outputs.push_back({{777}, sample_script("somebody")});
-  out.outputs.push_back({fixed, sample_script("somebody else")});
+  // A pre-signature of type 0x83 fixes the output to its signer.
+  out.outputs.push_back({fixed, pool_type == 0x83    ? sample.contract.script_of(Party::pool)
+                                : buyer_type == 0x83 ? sample.contract.script_of(Party::buyer)
+                                                     : sample_script("somebody else")});
   return out;
 }
 
@@ -108,6 +111,18 @@ TEST_CASE("no output that a claiming buyer chooses makes its claim look like the
   // Where no run pays everything, the pool gave nothing of type 0x82: the buyer was first.
   CHECK(read({LeafKind::bucket, 0}, 0x83, 0x82, {2'000'000}, Party::buyer) ==
         Settled{Rung::bucket, Party::pool, {2'000'000}, 0});
+}
+
+TEST_CASE("an output fixed to somebody else's script is no settlement of this contract") {
+  const SampleContract sample(sample_terms(OptionKind::call));
+  for (const bool by_pool : {false, true}) {
+    auto by = spend(sample, {LeafKind::attested}, by_pool ? 0x83 : 0, by_pool ? 0 : 0x83, {40});
+    REQUIRE(read_settlement(sample.contract, sample.funded, by));
+    by.outputs[1].script_pubkey = sample_script("another wallet");
+    const auto read = read_settlement(sample.contract, sample.funded, by);
+    REQUIRE_FALSE(read);
+    CHECK(read.error().code == Errc::spend_not_of_contract);
+  }
 }
 
 TEST_CASE("an annex hides nothing") {

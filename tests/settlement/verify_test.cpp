@@ -1,7 +1,10 @@
 #include "sample_bundle.hpp"
+#include "sample_contract.hpp"
 
 #include <btcfi/core/json.hpp>
+#include <btcfi/script/output.hpp>
 #include <btcfi/settlement/verify.hpp>
+#include <btcfi/tx/sighash.hpp>
 
 #include <catch2/catch.hpp>
 
@@ -312,6 +315,34 @@ TEST_CASE("a close in which both gave the payout away as a fee is not what was o
     expect(made.market.chain.disconnect(1));
     made.market.chain.evict(expect(tx::Transaction::parse(made.bundle.transaction)).txid());
   }
+}
+
+TEST_CASE("where both signed the whole, no other input can come back as the payout") {
+  SettledMarket made(OptionKind::binary_call);
+  const Holding& option = made.deal.bought.holding;
+  expect(made.market.chain.disconnect(1));
+  made.market.chain.evict(expect(tx::Transaction::parse(made.bundle.transaction)).txid());
+  CloseAgreement agreement;
+  agreement.attested = true;
+  agreement.buyer_amount = option.contract().value();
+  const auto key = sample_output_pair("the buyer's own");
+  agreement.revocation =
+      PoolInput{sample_outpoint("the buyer's own"), {{1'000}, script::p2tr_script(key.xonly())}};
+  const auto internal = expect(made.market.seller.internal_secret(made.deal.id));
+  auto ours = expect(CloseSigner::start(option.contract(), option.funded(), agreement, Party::buyer,
+                                        option.internal_secret(), test_entropy(1)));
+  auto theirs = expect(CloseSigner::start(option.contract(), option.funded(), agreement,
+                                          Party::pool, internal, test_entropy(2)));
+  const auto share = expect(ours.sign_first(theirs.nonce(), option.internal_secret()));
+  auto by = expect(theirs.complete(ours.nonce(), share, internal));
+  const auto data = expect(tx::PrecomputedData::of(by, theirs.spent()));
+  const auto hash = expect(tx::taproot_sighash_hash(data, 1, {}));
+  by.inputs[1].witness = {
+      to_bytes(expect(keys::sign_schnorr(hash, key.secret(), keys::Entropy{})))};
+  made.bundle.transaction = by.serialize();
+  made.bundle.spent = theirs.spent();
+  const auto& error = verify(made.bundle, made.trust()).of(Link::transaction).error;
+  CHECK(error == fail(Errc::close_not_agreed, "transaction.inputs"));
 }
 
 TEST_CASE("inputs that would take minutes to hash are refused by their kind") {

@@ -19,6 +19,9 @@ struct Settled {
   Sats payout{};
   /// Run of a bucket leaf.
   std::uint32_t run = 0;
+  /// Both signed the whole transaction, by the key path or a leaf: the payout is what stands on the
+  /// buyer's script, wherever it came from.
+  bool agreed = false;
   friend bool operator==(const Settled&, const Settled&) = default;
 };
 
