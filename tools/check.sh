@@ -79,6 +79,16 @@ abi() {
   verb_abi
 }
 
+# What is hashed, signed or sent must not depend on the order of a machine's bytes.
+big_endian() {
+  has s390x-linux-gnu-g++ g++-s390x-linux-gnu
+  command -v qemu-s390x >/dev/null || has qemu-s390x-static qemu-user-static
+  [ -f build/s390x/build.ninja ] || cmake -S cmake/big_endian -B build/s390x -G Ninja \
+    -DCMAKE_TOOLCHAIN_FILE="$root/cmake/big_endian/s390x.cmake"
+  compile s390x --target test_core_unit test_merkle_unit test_rv32_unit test_dispute_unit
+  ctest --test-dir build/s390x -j "$jobs" -L "^unit$" --output-on-failure
+}
+
 memory() {
   has valgrind valgrind
   local program
@@ -145,6 +155,7 @@ verb_check() {
     step "abi" abi
     step "wheel" wheel
     step "stubtest" stubs
+    step "big-endian" big_endian
     step "valgrind" memory
     step "constant time" constant_time
     step "regtest" regtest
