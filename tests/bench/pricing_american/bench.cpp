@@ -2,6 +2,7 @@
 // solved already? Before any time is taken the prices are compared with the high tier's. The rival,
 // QuantLib's QdFp engine, runs where QuantLib is found (see rival.cpp).
 
+#include "../pricing_goals.hpp"
 #include "rival.hpp"
 
 #include <btcfi/pricing/american.hpp>
@@ -159,3 +160,20 @@ BENCHMARK_CAPTURE(quantlib_qdfp, fast, 0);
 BENCHMARK_CAPTURE(quantlib_qdfp, accurate, 1);
 
 }  // namespace
+
+int main(int argc, char** argv) {
+  return bench::run_beside_goals(argc, argv,
+                                 {{"single/fast", 10'000, "quantlib_qdfp/fast"},
+                                  {"single/accurate", 40'000, "quantlib_qdfp/accurate"},
+                                  {"single/high"},
+                                  {"batch/fast", 5'000, "quantlib_qdfp/fast"},
+                                  {"batch/accurate", 0, "quantlib_qdfp/accurate"},
+                                  {"ladder/fast", 3'000, "quantlib_qdfp/fast"},
+                                  {"ladder/accurate", 3'000, "quantlib_qdfp/accurate"},
+                                  {"solve/fast_fma", 10'000},
+                                  {"solve/fast_avx2"},
+                                  {"solve/fast_avx512"},
+                                  {"quantlib_qdfp/fast"},
+                                  {"quantlib_qdfp/accurate"}},
+                                 bench::make_rival(0) != nullptr);
+}

@@ -2,6 +2,7 @@
 // textbook's eight formulas over std::erfc (price alone), and QuantLib's engines where the build found
 // them. Every answer is checked before a time is taken.
 
+#include "../pricing_goals.hpp"
 #include "desk.hpp"
 
 #include <benchmark/benchmark.h>
@@ -250,3 +251,22 @@ void double_barriers_one_by_one(benchmark::State& state) {
 BENCHMARK(double_barriers_one_by_one);
 
 }  // namespace
+
+int main(int argc, char** argv) {
+#if defined(BTCFI_BENCH_QUANTLIB)
+  constexpr bool with_quantlib = true;
+#else
+  constexpr bool with_quantlib = false;
+#endif
+  return bench::run_beside_goals(argc, argv,
+                                 {{"european_std_erfc"},
+                                  {"barriers_batch", 60, "quantlib_barriers"},
+                                  {"barriers_one_by_one", 300, "quantlib_barriers"},
+                                  {"binaries_batch", 10},
+                                  {"touches_batch", 10},
+                                  {"double_barriers_one_by_one", 400, "quantlib_double_barriers"},
+                                  {"barriers_textbook_price_only"},
+                                  {"quantlib_barriers"},
+                                  {"quantlib_double_barriers"}},
+                                 with_quantlib);
+}
