@@ -132,12 +132,17 @@ struct Planned {
   std::uint32_t file_bytes = 0;
 };
 
+/// What is kept word by word, and decoded where it is code, may exceed the file by so much: code
+/// without contents, and sections that share theirs.
+constexpr std::uint64_t max_unbacked_bytes = std::uint64_t{1} << 20;
+
 [[nodiscard]] Result<std::vector<Planned>> plan_sections(const File& file, const Header& header,
                                                          const LoadOptions& options) {
   const SectionHeader names = section_header(file, header, header.names_index);
   std::vector<Planned> planned;
   const bool legacy = options.profile == Profile::legacy_sha256;
   std::uint64_t total = 0;
+  std::uint64_t copied = 0;
   for (std::uint32_t index = 0; index < header.section_count; ++index) {
     const SectionHeader sh = section_header(file, header, index);
     if ((sh.flags & shf_alloc) == 0) continue;
@@ -162,11 +167,13 @@ struct Planned {
     if (padded > 0xfffffffc) {
       return fail(Errc::rv32_section_overflows, where, index, sh.address);
     }
-    if (total > options.max_memory_bytes) {
+    copied += initialized ? std::uint64_t{sh.size} : code ? padded : 0;
+    if (total > options.max_memory_bytes || copied > file.bytes().size() + max_unbacked_bytes) {
       return fail(Errc::rv32_memory_limit, where, index, sh.address);
     }
     Planned entry;
-    entry.section.name = section_name(file, names, sh.name);
+    // Beyond the limit the file is refused anyway, but only after all other rules.
+    if (planned.size() <= max_sections) entry.section.name = section_name(file, names, sh.name);
     entry.section.start = sh.address;
     entry.section.size_bytes = static_cast<std::uint32_t>(padded);
     entry.section.code = code;

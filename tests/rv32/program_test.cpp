@@ -186,6 +186,25 @@ TEST_CASE("a flipped bit of an executed instruction shows, or is a comparison th
   CHECK(silent < 32 * executed.size() / 4);
 }
 
+TEST_CASE("the figures of the most micro-steps are no bounds: a put of 65") {
+  SettlementInput in;
+  in.kind = 1;
+  in.price_ticks = 4;
+  in.strike_ticks = 7;
+  in.quantity_sat = 34'359'738'367;
+  in.collateral_sat = 25'769'803'878;
+  in.rounding_sat = 7;
+  in.min_payout_sat = 839'314;
+  in.claim_sat = 25'769'803'548;
+  in.hint = 3'681'400'539;
+  CHECK(level_of(in) == in.claim_sat);
+  const auto bytes = *encode_input(in);
+  Machine machine = *Machine::create(vanilla(), bytes);
+  const RunResult run = machine.run(1'000);
+  CHECK(run.exit_code == 0);
+  CHECK(run.steps == 65);
+}
+
 TEST_CASE("random terms: the claim is accepted exactly when it is the level") {
   const std::uint64_t seed = 20'251'120;
   std::cout << "seed " << seed << std::endl;

@@ -4,8 +4,8 @@
  *
  * The machine starts with all registers zero but the stack pointer. The programs are compiled with
  * a0 reserved (-ffixed-a0), so that it still is zero when they accept: an exit with code 0 costs
- * two steps. They use no stack and no data, and every word of the input is read before anything
- * else, so that the trace commits to all of it.
+ * two steps. They use no stack and no data. `vanilla` reads every word of its input before anything
+ * else, so that the trace commits to all of it; the others do not read what cannot change the answer.
  */
 
 typedef unsigned int u32;
