@@ -161,6 +161,12 @@ Message body(Reader& in, std::uint8_t kind) {
       m.step_hash = m.beyond ? in.optional_hash() : in.hash();
       m.next_hash = m.beyond ? in.optional_hash() : in.hash();
       m.record = in.record();
+      if (m.beyond) {
+        FinalStep nothing;
+        nothing.search = m.search;
+        nothing.beyond = true;
+        in.require(m == nothing);
+      }
       return m;
     }
     case 5: {

@@ -273,8 +273,11 @@ class Adversary {
     const unsigned search = t.search();
     dispute::FinalStep out;
     out.search = static_cast<std::uint8_t>(search);
+    if (dice_.one_in(40)) {
+      out.beyond = true;
+      return out;
+    }
     out.step = t.base(search);
-    out.beyond = dice_.one_in(40);
     out.step_hash = t.shown_hash(search, out.step).value_or(junk());
     out.next_hash = t.shown_hash(search, out.step + 1).value_or(junk());
     if (resigned_ == 2 * search - 2) out.step_hash = junk();

@@ -45,6 +45,24 @@ std::vector<Message> one_of_each() {
 
 }  // namespace
 
+TEST_CASE("a final step that lies beyond the claim is otherwise empty") {
+  const Hash256 id = test::little_case().id();
+  FinalStep beyond;
+  beyond.beyond = true;
+  CHECK(*decode(id, encode(id, beyond)) == Message(beyond));
+  const auto refuses = [&](auto change) {
+    FinalStep other = beyond;
+    change(other);
+    const auto decoded = decode(id, encode(id, other));
+    return !decoded && decoded.error().code == Errc::dispute_bad_message;
+  };
+  CHECK(refuses([](FinalStep& m) { m.step = 1; }));
+  CHECK(refuses([](FinalStep& m) { m.step_hash = *rv32::TraceHash::from(Bytes(20, 1)); }));
+  CHECK(refuses([](FinalStep& m) { m.next_hash = *rv32::TraceHash::from(Bytes(20, 1)); }));
+  CHECK(refuses([](FinalStep& m) { m.record.opcode = 1; }));
+  CHECK(refuses([](FinalStep& m) { m.record.access_kinds = 0; }));
+}
+
 TEST_CASE("messages come back from their bytes, and only for their case") {
   Hash256 id;
   id.bytes[0] = 1;

@@ -108,7 +108,8 @@ TEST_CASE("nine hundred sections load and one more is refused") {
   CHECK(code_of(sections) == Errc::rv32_too_many_sections);
 }
 
-TEST_CASE("a small file makes no large program: neither code without contents nor shared contents") {
+TEST_CASE(
+    "a small file makes no large program: neither code without contents nor shared contents") {
   const auto empty_code = [](std::uint32_t size) {
     return ElfSection{".zeros", 8, 6, 0x10000000, {}, size};
   };
@@ -116,7 +117,8 @@ TEST_CASE("a small file makes no large program: neither code without contents no
   CHECK(code_of({code_section(one_nop), empty_code((1 << 20) + 4096)}) == Errc::rv32_memory_limit);
   CHECK(code_of({code_section(one_nop), empty_code(64'000'000)}) == Errc::rv32_memory_limit);
   // Data without contents is not kept.
-  CHECK(Program::load(build_elf({code_section(one_nop), nobits_section(".a", 0x1000, 64'000'000)})));
+  CHECK(
+      Program::load(build_elf({code_section(one_nop), nobits_section(".a", 0x1000, 64'000'000)})));
 
   // Sections that all show the contents of the first.
   const auto shared = [](std::uint32_t count) {
@@ -126,13 +128,15 @@ TEST_CASE("a small file makes no large program: neither code without contents no
       sections.push_back(nobits_section(".a", 0x20000000 + i * (1 << 20), 1 << 18));
     }
     Bytes elf = build_elf(sections);
-    const std::size_t headers = *ByteReader(ByteView(elf).subspan(32), "e_shoff").le<std::uint32_t>();
+    const std::size_t headers =
+        *ByteReader(ByteView(elf).subspan(32), "e_shoff").le<std::uint32_t>();
     const auto contents = Bytes(elf.begin() + static_cast<std::ptrdiff_t>(headers) + 96,
                                 elf.begin() + static_cast<std::ptrdiff_t>(headers) + 100);
     for (std::size_t i = 3; i < count + 2; ++i) {
       const std::size_t at = headers + 40 * i;
       elf[at + 4] = 1;  // PROGBITS
-      std::copy(contents.begin(), contents.end(), elf.begin() + static_cast<std::ptrdiff_t>(at) + 16);
+      std::copy(contents.begin(), contents.end(),
+                elf.begin() + static_cast<std::ptrdiff_t>(at) + 16);
     }
     return elf;
   };
