@@ -1,6 +1,8 @@
 #include <btcfi/settlement/close.hpp>
 #include <btcfi/tx/sighash.hpp>
 
+#include <algorithm>
+
 namespace btcfi::settlement {
 namespace {
 
@@ -10,7 +12,7 @@ bool may_stand(Sats amount) noexcept { return amount.value == 0 || amount >= dus
 
 std::vector<tx::TxOut> spent_by(const Contract& contract, const CloseAgreement& agreement) {
   std::vector<tx::TxOut> out{contract.output()};
-  if (agreement.revocation) out.push_back(agreement.revocation->output);
+  if (agreement.revocation) out.push_back(agreement.revocation->coin.output);
   return out;
 }
 
@@ -26,7 +28,7 @@ Result<tx::Transaction> build_close(const Contract& contract, const tx::OutPoint
     return fail(Errc::close_amounts, where);
   }
   BTCFI_TRY(const Sats out, checked_add(agreement.pool_amount, agreement.buyer_amount));
-  const Sats extra = agreement.revocation ? agreement.revocation->output.amount : Sats{};
+  const Sats extra = agreement.revocation ? agreement.revocation->coin.output.amount : Sats{};
   BTCFI_TRY(const Sats in, checked_add(contract.value(), extra));
   if (out.value == 0 || out > in) return fail(Errc::close_amounts, where);
 
@@ -35,7 +37,7 @@ Result<tx::Transaction> build_close(const Contract& contract, const tx::OutPoint
   transaction.inputs.push_back({funded, {}, tx::sequence_replaceable, {}});
   if (agreement.revocation) {
     transaction.inputs.push_back(
-        {agreement.revocation->outpoint, {}, tx::sequence_replaceable, {}});
+        {agreement.revocation->coin.outpoint, {}, tx::sequence_replaceable, {}});
   }
   if (agreement.pool_amount.value > 0) {
     transaction.outputs.push_back({agreement.pool_amount, contract.script_of(Party::pool)});
@@ -60,10 +62,15 @@ Result<CloseAgreement> close_at(const Contract& contract, Sats payout, Sats fee)
   return out;
 }
 
+Sats usual_close_fee(const Contract& contract, Sats payout) noexcept {
+  const Sats rest{contract.value().value - payout.value};
+  return std::min(max_close_fee, Sats{std::max(payout, rest).value / 10});
+}
+
 Status check_close(const Contract& contract, const CloseAgreement& agreement, Sats payout,
                    Sats max_fee) {
   BTCFI_TRY(const Sats out, checked_add(agreement.pool_amount, agreement.buyer_amount));
-  const Sats extra = agreement.revocation ? agreement.revocation->output.amount : Sats{};
+  const Sats extra = agreement.revocation ? agreement.revocation->coin.output.amount : Sats{};
   BTCFI_TRY(const Sats in, checked_add(contract.value(), extra));
   BTCFI_TRY(const Sats fee, checked_sub(in, out));
   if (fee > max_fee) return fail(Errc::close_not_agreed, "fee");
@@ -98,8 +105,11 @@ Result<CloseSigner> CloseSigner::start(const Contract& contract, const tx::OutPo
                                                   .secret = &internal_secret,
                                                   .aggregate = group.xonly(),
                                                   .message = sighash.view()}));
+  // Who signs first before the attestation must be able to take it back.
+  const bool may_sign_first =
+      agreement.attested || (agreement.revocation && agreement.revocation->owner == side);
   return CloseSigner(std::move(transaction), std::move(spent), sighash, group, theirs,
-                     std::move(nonces));
+                     may_sign_first, std::move(nonces));
 }
 
 Result<keys::Session> CloseSigner::session_with(const keys::PublicNonce& theirs) const {
@@ -111,6 +121,7 @@ Result<keys::Session> CloseSigner::session_with(const keys::PublicNonce& theirs)
 Result<keys::PartialSignature> CloseSigner::sign_first(const keys::PublicNonce& theirs,
                                                        const keys::SecretKey& internal_secret) {
   if (!secret_nonce_.usable()) return fail(Errc::wrong_state, "CloseSigner::sign_first");
+  if (!may_sign_first_) return fail(Errc::close_needs_revocation, "CloseSigner::sign_first");
   BTCFI_TRY(const keys::Session session, session_with(theirs));
   return keys::sign_partial(std::move(secret_nonce_), internal_secret, session);
 }

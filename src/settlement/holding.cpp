@@ -155,10 +155,12 @@ Result<tx::Transaction> Holding::claim_void(ByteView script, std::uint64_t fee_s
 }
 
 Result<CloseSigner> Holding::close(const CloseAgreement& agreement, keys::Entropy&& entropy,
-                                   std::span<const oracle::Attestation> attestations) const {
+                                   std::span<const oracle::Attestation> attestations,
+                                   std::optional<Sats> max_fee) const {
   if (agreement.attested) {
     BTCFI_TRY(const Sats owed, payout(attestations));
-    BTCFI_CHECK(check_close(contract(), agreement, owed));
+    BTCFI_CHECK(check_close(contract(), agreement, owed,
+                            max_fee.value_or(usual_close_fee(contract(), owed))));
   }
   return CloseSigner::start(contract(), funded(), agreement, Party::buyer, secrets_.internal,
                             std::move(entropy));

@@ -100,6 +100,19 @@ Status Seller::add_coin(const PoolInput& coin, std::uint32_t now_s) {
   return keep(std::move(next));
 }
 
+Result<Sats> Seller::withdraw(const tx::OutPoint& coin, std::uint32_t now_s) {
+  const auto free = free_coins();
+  const auto found = std::find_if(free.begin(), free.end(),
+                                  [&](const PoolInput& one) { return one.outpoint == coin; });
+  if (found == free.end()) return fail(Errc::seller_input_unusable, "Seller::withdraw");
+  const Sats amount = found->output.amount;
+  Books next = books_;
+  BTCFI_CHECK(next.ledger.withdraw(amount, std::int64_t{now_s} * 1'000));
+  next.coins.erase(coin);
+  BTCFI_CHECK(keep(std::move(next)));
+  return amount;
+}
+
 Result<Quote> Seller::quote(const Terms& terms, std::uint32_t now_s, std::uint32_t valid_for_s,
                             const keys::Entropy& entropy) {
   BTCFI_CHECK(terms.check());

@@ -340,6 +340,7 @@ Result<std::vector<tx::Transaction>> Seller::settle(
     std::vector<Spend> spends;
   };
   std::optional<Error> first;  // what cannot be settled does not hold up the rest
+  not_settled_.clear();
   // One lock time and one kind per transaction.
   std::map<std::pair<std::uint32_t, bool>, std::vector<Batch>> batches;
   std::vector<Batch> contested;
@@ -349,7 +350,10 @@ Result<std::vector<tx::Transaction>> Seller::settle(
     if (record.state != SaleState::live && !unconfirmed) continue;
     std::vector<Spend> spend;
     const auto ours = add_spend(record, attestations, spend);
-    if (!ours && !first) first = ours.error();
+    if (!ours) {
+      not_settled_.emplace(id, ours.error());
+      if (!first) first = ours.error();
+    }
     if (!ours || !*ours) continue;
     if (theirs) {
       // The buyer's own transaction pays it the same, as long as the buyer does not replace it by
@@ -375,9 +379,12 @@ Result<std::vector<tx::Transaction>> Seller::settle(
           finish(batch.records, std::move(batch.spends), fee_sat_per_kvb, coins_for(batch.records));
       if (made) {
         out.push_back(*std::move(made));
-      } else if (!first) {
-        first = made.error();
+        continue;
       }
+      for (const SaleRecord* record : batch.records) {
+        not_settled_.emplace(record->sale.offer().id(), made.error());
+      }
+      if (!first) first = made.error();
     }
   };
   for (auto& [key, all] : batches) make_all(all);
@@ -413,13 +420,16 @@ Result<tx::Transaction> Seller::reclaim(const Hash256& offer_id, std::uint64_t f
 
 Result<CloseSigner> Seller::close(const Hash256& offer_id, const CloseAgreement& agreement,
                                   keys::Entropy&& entropy,
-                                  std::span<const oracle::Attestation> attestations) const {
+                                  std::span<const oracle::Attestation> attestations,
+                                  std::optional<Sats> max_fee) const {
   BTCFI_TRY(const SaleRecord* record, find_live(offer_id));
   if (agreement.attested) {
     BTCFI_TRY(const detail::Attested attested,
               detail::check_attestations(record->sale.oracles(), attestations));
-    BTCFI_CHECK(check_close(record->sale.contract(), agreement,
-                            payoff(record->sale.terms(), attested.price)));
+    const Contract& contract = record->sale.contract();
+    const Sats owed = payoff(record->sale.terms(), attested.price);
+    BTCFI_CHECK(
+        check_close(contract, agreement, owed, max_fee.value_or(usual_close_fee(contract, owed))));
   }
   BTCFI_TRY(const PartySecrets secrets, secrets_of(*record));
   return CloseSigner::start(record->sale.contract(), record->sale.funded(), agreement, Party::pool,

@@ -23,11 +23,10 @@ bool fit(const PresignPlan& plan, const BuyerPresignatures& given) {
          (given.buyer_m.empty() || given.buyer_m.size() == payments);
 }
 
-Result<BuyerPresignatures> read_presignatures(const Store& store, const std::string& name,
-                                              const Sale& sale, const Hash256& id) {
-  BTCFI_TRY(const auto bytes, stored(store, name));
-  if (!bytes) return fail(Errc::io, "Seller::load");
-  BTCFI_TRY(Accept accept, Accept::parse(*bytes));
+Result<BuyerPresignatures> read_presignatures(const std::optional<Bytes>& record, const Sale& sale,
+                                              const Hash256& id) {
+  if (!record) return fail(Errc::io, "Seller::load");
+  BTCFI_TRY(Accept accept, Accept::parse(*record));
   BuyerPresignatures out{std::move(accept.buyer_2), std::move(accept.buyer_3),
                          std::move(accept.buyer_m)};
   if (accept.offer_id != id) return fail(Errc::offer_unknown, "accept.offer_id");
@@ -72,10 +71,8 @@ Status Seller::load_books() {
   return {};
 }
 
-Status Seller::load_event(const std::string& name) {
-  BTCFI_TRY(const auto bytes, stored(*store_, name));
-  if (!bytes) return {};
-  ByteReader in(*bytes, "Seller::load");
+Status Seller::load_event(ByteView record) {
+  ByteReader in(record, "Seller::load");
   Event event;
   BTCFI_TRY(event.oracle, in.fixed<keys::XOnlyKey>());
   BTCFI_TRY(const ByteView announcement, in.take(in.remaining()));
@@ -87,10 +84,8 @@ Status Seller::load_event(const std::string& name) {
   return {};
 }
 
-Status Seller::load_quote(const std::string& name) {
-  BTCFI_TRY(const auto bytes, stored(*store_, name));
-  if (!bytes) return {};
-  BTCFI_TRY(Quote quote, Quote::parse(*bytes));
+Status Seller::load_quote(ByteView record) {
+  BTCFI_TRY(Quote quote, Quote::parse(record));
   const Hash256 id = quote.id();
   quotes_[id] = std::move(quote);
   return {};
@@ -110,11 +105,11 @@ Status Seller::load_change_scripts() {
   return {};
 }
 
-void Seller::load_fund(SaleRecord& record, const Hash256& id) {
+Status Seller::load_fund(SaleRecord& record, const Hash256& id) {
   const std::string fund_name = "fund/" + id.hex();
-  const auto bytes = stored(*store_, fund_name);
-  if (bytes && !*bytes) return;
-  Result<tx::Transaction> fund = bytes ? tx::Transaction::parse(**bytes) : bytes.error();
+  BTCFI_TRY(const auto bytes, stored(*store_, fund_name));
+  if (!bytes) return {};
+  auto fund = tx::Transaction::parse(*bytes);
   if (fund && fund->txid() != record.sale.offer().fund.txid()) {
     fund = fail(Errc::offer_fund_mismatch, "Seller::load");
   }
@@ -124,47 +119,65 @@ void Seller::load_fund(SaleRecord& record, const Hash256& id) {
   record.fund_stored = true;
   record.state = SaleState::funded;
   const std::string accept_name = "accept/" + id.hex();
-  auto presignatures = read_presignatures(*store_, accept_name, record.sale, id);
+  BTCFI_TRY(const auto accept, stored(*store_, accept_name));
+  auto presignatures = read_presignatures(accept, record.sale, id);
   if (presignatures) {
     record.presignatures = *std::move(presignatures);
   } else {
     unreadable_.push_back({accept_name, presignatures.error()});
   }
-}
-
-void Seller::hold_fund(const Hash256& id) {
-  const auto bytes = stored(*store_, "fund/" + id.hex());
-  if (!bytes || !*bytes) return;
-  const auto fund = tx::Transaction::parse(**bytes);
-  if (!fund) return;
-  for (const tx::TxIn& input : fund->inputs) quarantined_.insert(input.previous);
-}
-
-Status Seller::load_sale(const std::string& name, const std::map<Hash256, SaleState>& in_ledger) {
-  BTCFI_TRY(const auto bytes, stored(*store_, name));
-  if (!bytes) return {};  // forgotten
-  ByteReader in(*bytes, "Seller::load");
-  BTCFI_TRY(const std::uint32_t number, in.u32());
-  BTCFI_TRY(const ByteView message, in.take(in.remaining()));
-  BTCFI_TRY(Offer offer, Offer::parse(message));
-  const Hash256 id = offer.id();
-  if (name != "offer/" + id.hex()) return fail(Errc::offer_unknown, "Seller::load");
-  BTCFI_TRY(Sale sale, Sale::derive(std::move(offer)));
-  SaleRecord record = detail::new_record(std::move(sale), number);
-  load_fund(record, id);
-  BTCFI_TRY(const Hash256 contract, Hash256::from(record.sale.funded().txid.view()));
-  if (const auto known = in_ledger.find(contract); known != in_ledger.end()) {
-    record.state = known->second;
-  }
-  sales_.emplace(id, std::move(record));
   return {};
 }
 
-Status Seller::load_each(std::string_view prefix,
-                         const std::function<Status(const std::string&)>& load) {
+Status Seller::hold_fund(const Hash256& id) {
+  BTCFI_TRY(const auto bytes, stored(*store_, "fund/" + id.hex()));
+  if (!bytes) return {};
+  const auto fund = tx::Transaction::parse(*bytes);
+  if (!fund) return {};
+  for (const tx::TxIn& input : fund->inputs) quarantined_.insert(input.previous);
+  return {};
+}
+
+Result<SaleRecord> Seller::load_sale(const std::string& name, ByteView record) const {
+  ByteReader in(record, "Seller::load");
+  BTCFI_TRY(const std::uint32_t number, in.u32());
+  BTCFI_TRY(const ByteView message, in.take(in.remaining()));
+  BTCFI_TRY(Offer offer, Offer::parse(message));
+  if (name != "offer/" + offer.id().hex()) return fail(Errc::offer_unknown, "Seller::load");
+  BTCFI_TRY(Sale sale, Sale::derive(std::move(offer)));
+  return detail::new_record(std::move(sale), number);
+}
+
+Status Seller::load_sales(const std::map<Hash256, SaleState>& in_ledger) {
+  BTCFI_TRY(const auto names, store_->names("offer/"));
+  for (const std::string& name : names) {
+    BTCFI_TRY(const auto bytes, stored(*store_, name));
+    if (!bytes) continue;  // forgotten
+    auto record = load_sale(name, *bytes);
+    if (!record) {
+      unreadable_.push_back({name, record.error()});
+      const auto id = Hash256::from_hex(std::string_view(name).substr(6));
+      if (id) BTCFI_CHECK(hold_fund(*id));
+      continue;
+    }
+    const Hash256 id = record->sale.offer().id();
+    BTCFI_CHECK(load_fund(*record, id));
+    BTCFI_TRY(const Hash256 contract, Hash256::from(record->sale.funded().txid.view()));
+    if (const auto known = in_ledger.find(contract); known != in_ledger.end()) {
+      record->state = known->second;
+    }
+    sales_.emplace(id, *std::move(record));
+  }
+  return {};
+}
+
+Status Seller::load_each(std::string_view prefix, const std::function<Status(ByteView)>& load) {
   BTCFI_TRY(const auto names, store_->names(prefix));
   for (const std::string& name : names) {
-    if (const Status read = load(name); !read) unreadable_.push_back({name, read.error()});
+    // A store that does not answer now says nothing about the record: start again later.
+    BTCFI_TRY(const auto bytes, stored(*store_, name));
+    if (!bytes) continue;
+    if (const Status read = load(*bytes); !read) unreadable_.push_back({name, read.error()});
   }
   return {};
 }
@@ -178,20 +191,14 @@ Status Seller::load() {
   }
   BTCFI_CHECK(load_change_scripts());
   // One of these that cannot be read says nothing about the others.
-  BTCFI_CHECK(load_each("event/", [&](const std::string& name) { return load_event(name); }));
-  BTCFI_CHECK(load_each("quote/", [&](const std::string& name) { return load_quote(name); }));
+  BTCFI_CHECK(load_each("event/", [&](ByteView record) { return load_event(record); }));
+  BTCFI_CHECK(load_each("quote/", [&](ByteView record) { return load_quote(record); }));
   std::map<Hash256, SaleState> in_ledger;
   for (const LedgerEntry& entry : books_.ledger.journal()) {
     in_ledger[entry.contract] =
         entry.kind == LedgerKind::sale ? SaleState::live : SaleState::settled;
   }
-  return load_each("offer/", [&](const std::string& name) -> Status {
-    const Status read = load_sale(name, in_ledger);
-    if (read) return {};
-    const auto id = Hash256::from_hex(std::string_view(name).substr(6));
-    if (id) hold_fund(*id);
-    return read;
-  });
+  return load_sales(in_ledger);
 }
 
 }  // namespace btcfi::settlement

@@ -103,9 +103,9 @@ NextAction own_action(const Contract& contract, const Situation& s) noexcept {
 
 const char* to_string(Action action) noexcept {
   constexpr const char* names[] = {
-      "await_confirmations", "await_oracle", "await_other",  "claim_attested",
-      "claim_bucket",        "claim_void",   "pay_attested", "return_attested",
-      "return_bucket",       "reclaim",      "rebroadcast",  "done"};
+      "await_confirmations", "await_oracle", "await_other",     "claim_attested", "claim_bucket",
+      "claim_void",          "pay_attested", "return_attested", "return_bucket",  "reclaim",
+      "rebroadcast",         "done",         "double_spend"};
   const auto index = static_cast<std::size_t>(action);
   return index < std::size(names) ? names[index] : "unknown";
 }
@@ -124,6 +124,9 @@ NextAction next_action(const Contract& contract, const Situation& s) noexcept {
     return next;
   }
   if (s.funding_confirmations < contract.terms().min_confirmations) {
+    if (s.side == Party::buyer && s.funding_overdue && s.funding_confirmations == 0) {
+      return action_at(Action::double_spend, 0);
+    }
     return action_at(Action::await_confirmations, 0);
   }
   return own_action(contract, s);

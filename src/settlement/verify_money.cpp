@@ -45,7 +45,8 @@ Outcome check_on_chain(const Chain& chain, const tx::OutPoint& funded,
   const auto tip = view.tip();
   const auto status = view.status(transaction.txid());
   if (!by || !tip || !status) return "chain: no answer";
-  if (*by && (*by)->txid() != transaction.txid()) {
+  // With its witnesses: they say which rung it was, and an id does not commit to them.
+  if (*by && (*by)->wtxid() != transaction.wtxid()) {
     return fail(Errc::settled_not_spent, "transaction");
   }
   if (!*by || status->confirmations(*tip) == 0) return "confirmation";

@@ -11,6 +11,8 @@ namespace btcfi::settlement::detail {
 namespace {
 
 constexpr std::uint64_t ms_per_s = 1'000;
+/// The evidence is of a minute that begins or ends at the expiry.
+constexpr std::int64_t max_moment_ms = 60'000;
 
 Status check_same(bool same, Errc code, const char* figure) noexcept {
   if (!same) return fail(code, figure);
@@ -115,7 +117,16 @@ Status check_time(const Chain& chain) {
   const std::uint64_t most = std::uint64_t{chain.trust.max_window_s} * ms_per_s;
   const bool near = record.window_start_ms <= expiry_ms &&
                     expiry_ms - record.window_start_ms <= most && record.published_ms >= expiry_ms;
-  return check_same(near, Errc::oracle_terms_differ, "record.window_start_ms");
+  BTCFI_CHECK(check_same(near, Errc::oracle_terms_differ, "record.window_start_ms"));
+  BTCFI_CHECK(check_same(record.published_ms - expiry_ms <= most, Errc::oracle_terms_differ,
+                         "record.published_ms"));
+  if (!chain.evidence) return {};
+  // Of the minute that the contract is about, not of another one that the window holds as well.
+  const aggregate::Request& rules = chain.evidence->request;
+  const std::int64_t moment = rules.moment.value_or(rules.now).ms;
+  const auto expiry = static_cast<std::int64_t>(expiry_ms);
+  const bool of_expiry = moment >= expiry - max_moment_ms && moment <= expiry + max_moment_ms;
+  return check_same(of_expiry, Errc::oracle_terms_differ, "evidence.moment");
 }
 
 }  // namespace

@@ -65,10 +65,15 @@ TEST_CASE("an early close needs a revocation input, and spending that takes it b
   CHECK(code(build_close(sample.contract, sample.funded, early)) == Errc::close_needs_revocation);
 
   const auto owner = sample_output_pair("revocation");
-  early.revocation =
-      PoolInput{sample_outpoint("revocation"), {{1'000}, script::p2tr_script(owner.xonly())}};
+  early.revocation = CloseRevocation{
+      {sample_outpoint("revocation"), {{1'000}, script::p2tr_script(owner.xonly())}}, Party::buyer};
+  // The other side could not take a first signature back.
+  CloseSigner pool = signer(sample, early, Party::pool, 1);
+  const CloseSigner buyer = signer(sample, early, Party::buyer, 2);
+  CHECK(pool.sign_first(buyer.nonce(), sample.pool_internal.secret()).error().code ==
+        Errc::close_needs_revocation);
   auto closed = close(sample, early, Party::buyer);
-  const std::vector<tx::TxOut> spent{sample.contract.output(), early.revocation->output};
+  const std::vector<tx::TxOut> spent{sample.contract.output(), early.revocation->coin.output};
   CHECK_FALSE(tx::verify(closed, spent));  // the second input still lacks its owner's signature
   const auto data = need(tx::PrecomputedData::of(closed, spent));
   const auto hash = need(tx::taproot_sighash_hash(data, 1, {}));
@@ -108,6 +113,20 @@ TEST_CASE("nobody signs a close whose fee eats up a share") {
   CHECK(judged({max_close_fee.value + 1}).error() == fail(Errc::close_not_agreed, "fee"));
   CHECK(judged({30'000'000}).error() == fail(Errc::close_not_agreed, "fee"));
   CHECK(judged({30'000'000}, sample.contract.value()));
+}
+
+TEST_CASE("what is signed away as fee by default is a tenth of the share that pays it") {
+  const SampleContract sample(sample_terms(OptionKind::call));
+  const Sats all = sample.contract.value();
+  REQUIRE(all.value / 10 > max_close_fee.value);
+  CHECK(usual_close_fee(sample.contract, {33'000'000}) == max_close_fee);
+  Terms small = sample_terms(OptionKind::binary_call);
+  small.quantity = small.collateral = {150'000};
+  small.premium = small.void_amount = {10'000};
+  const SampleContract little(small);
+  REQUIRE(little.contract.value().value == 150'000);
+  CHECK(usual_close_fee(little.contract, {150'000}).value == 15'000);
+  CHECK(usual_close_fee(little.contract, {50'000}).value == 10'000);
 }
 
 TEST_CASE("one party alone cannot close, and what was agreed is what is signed") {

@@ -164,3 +164,25 @@ TEST_CASE(
   undone.look();
   CHECK(owned(market.seller) == cash(market.seller));
 }
+
+TEST_CASE("a coin that is free can be taken out, and neither coin nor cash remembers it") {
+  Market market;
+  market.stock({12'000'000, 7'000'000});
+  const Terms terms = binary(market, 10'000'000);
+  const Quote quote = market.quote(terms);
+  const Request request = expect(market.buyer(1).request(
+      quote, {market.buyer_coin(400'000)}, market.buyer_change, {5'000}, market.buyer_wallet));
+  const Bytes offer = expect(market.seller.offer(request.serialize(), market.now, market.chain));
+  const PoolInput held = expect(Offer::parse(offer)).inputs.at(0);
+  CHECK(market.seller.withdraw(held.outpoint, market.now).error() ==
+        fail(Errc::seller_input_unusable, "Seller::withdraw"));
+  REQUIRE(market.seller.free_coins().size() == 1);
+  const PoolInput spare = market.seller.free_coins()[0];
+  CHECK(expect(market.seller.withdraw(spare.outpoint, market.now)).value == 7'000'000);
+  CHECK(market.seller.free_coins().empty());
+  CHECK(cash(market.seller) == 12'000'000);
+  CHECK_FALSE(market.seller.withdraw(spare.outpoint, market.now));
+  market.seller = market.make_seller();
+  CHECK(cash(market.seller) == 12'000'000);
+  CHECK(market.seller.ledger().state().withdrawals.value == 7'000'000);
+}

@@ -256,6 +256,51 @@ TEST_CASE("one record that cannot be read is named, and takes nothing else with 
   CHECK(cases == 4 * (1 + 2 + 2 + 2 + 2));  // event, quotes, offers, acceptances, FUNDs
 }
 
+namespace {
+
+/// A store that does not answer one question.
+class Silent final : public Store {
+ public:
+  explicit Silent(MemoryStore& inner) : inner_(inner) {}
+  std::string about;
+  Status put(std::string_view name, ByteView value) override { return inner_.put(name, value); }
+  Result<std::optional<Bytes>> get(std::string_view name) const override {
+    if (name == about) return fail(Errc::io, "get");
+    return inner_.get(name);
+  }
+  Result<std::vector<std::string>> names(std::string_view prefix) const override {
+    return inner_.names(prefix);
+  }
+
+ private:
+  MemoryStore& inner_;
+};
+
+}  // namespace
+
+TEST_CASE("a store that does not answer about one record is no reason to start without it") {
+  Market market;
+  market.stock({20'000'000});
+  const auto deal = market.deal(market_terms(OptionKind::binary_call, {market.event}), 1);
+  SellerConfig config;
+  config.change_script = market.pool_change;
+  Silent store(market.pool_store);
+  const auto start = [&] {
+    return code(Seller::create(test_master(1), test_secret(51), config, market.pool_wallet, store));
+  };
+  for (const std::string& name : expect(market.pool_store.names(""))) {
+    CAPTURE(name);
+    store.about = name;
+    CHECK(start() == Errc::io);
+  }
+  // Where the offer itself is unreadable, its FUND says which coins are not to be offered.
+  expect(market.pool_store.put("offer/" + deal.id.hex(), Bytes{1}));
+  store.about = "fund/" + deal.id.hex();
+  CHECK(start() == Errc::io);
+  store.about.clear();
+  CHECK(start() == Errc::ok);
+}
+
 TEST_CASE("a sale whose FUND or pre-signatures are gone from the store is still the pool's") {
   Market market;
   market.stock({11'000'000, 11'000'000});

@@ -400,6 +400,8 @@ TEST_CASE("payments without a coin for their fee do not hold up the returns") {
   REQUIRE(settled.size() == 1);
   CHECK(settled[0].inputs[0].previous == back.bought.holding.funded());
   CHECK(code(market.seller.settle(std::span(said).first(1), 1'000)) == Errc::seller_no_coins);
+  REQUIRE(market.seller.not_settled().size() == 1);
+  CHECK(market.seller.not_settled().begin()->second.code == Errc::seller_no_coins);
 }
 
 TEST_CASE("a coin that pays the fee of a settlement on its way is not free") {

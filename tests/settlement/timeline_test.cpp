@@ -53,6 +53,21 @@ TEST_CASE(
   CHECK(next(s).action == Action::done);
 }
 
+TEST_CASE("a buyer whose FUND did not come in time is told to spend its input otherwise") {
+  Situation s = at(Party::buyer, terms().expiry - 86'400);
+  s.funding_confirmations = 0;
+  CHECK(next(s).action == Action::await_confirmations);
+  s.funding_overdue = true;
+  CHECK(next(s).action == Action::double_spend);
+  CHECK(next(s).open_at(s.median_time));
+  CHECK(to_string(next(s).action) == std::string("double_spend"));
+  s.side = Party::pool;
+  CHECK(next(s).action == Action::await_confirmations);
+  s.side = Party::buyer;
+  s.funding_confirmations = 1;  // it came after all
+  CHECK(next(s).action == Action::await_confirmations);
+}
+
 TEST_CASE("another's transaction in the mempool is no reason to wait where it could be replaced") {
   Situation pool = at(Party::pool, terms().void_opens - 600);
   pool.attested_price = below_void;

@@ -326,8 +326,9 @@ TEST_CASE("where both signed the whole, no other input can come back as the payo
   agreement.attested = true;
   agreement.buyer_amount = option.contract().value();
   const auto key = sample_output_pair("the buyer's own");
-  agreement.revocation =
-      PoolInput{sample_outpoint("the buyer's own"), {{1'000}, script::p2tr_script(key.xonly())}};
+  agreement.revocation = CloseRevocation{
+      {sample_outpoint("the buyer's own"), {{1'000}, script::p2tr_script(key.xonly())}},
+      Party::buyer};
   const auto internal = expect(made.market.seller.internal_secret(made.deal.id));
   auto ours = expect(CloseSigner::start(option.contract(), option.funded(), agreement, Party::buyer,
                                         option.internal_secret(), test_entropy(1)));
@@ -343,6 +344,120 @@ TEST_CASE("where both signed the whole, no other input can come back as the payo
   made.bundle.spent = theirs.spent();
   const auto& error = verify(made.bundle, made.trust()).of(Link::transaction).error;
   CHECK(error == fail(Errc::close_not_agreed, "transaction.inputs"));
+}
+
+namespace {
+
+/// The contract of a market spent by leaf L2, which both sides signed as they liked.
+struct Colluding {
+  SettledMarket made{OptionKind::binary_call};
+  const Contract& contract = made.deal.bought.holding.contract();
+  keys::KeyPair pool = expect(
+      keys::KeyPair::from(expect(PartySecrets::derive(test_master(1), Network::regtest, 0)).leaf));
+  keys::KeyPair buyer = expect(keys::KeyPair::from(
+      expect(PartySecrets::derive(made.market.buyer_master, Network::regtest, 1)).leaf));
+
+  Colluding() {
+    REQUIRE(pool.xonly() == contract.keys().pool_leaf);
+    REQUIRE(payoff(made.terms, 123'456) == contract.value());
+    expect(made.market.chain.disconnect(1));
+    made.market.chain.evict(expect(tx::Transaction::parse(made.bundle.transaction)).txid());
+  }
+  /// Spends it with a coin of the buyer's beside, the buyer's signature of the given type.
+  SettlementReport spend(std::vector<tx::TxOut> outputs, std::uint8_t type) {
+    const FundingInput coin = made.market.buyer_coin(10'100'000);
+    tx::Transaction by;
+    by.version = 2;
+    by.inputs.push_back({made.deal.bought.holding.funded(), {}, tx::sequence_replaceable, {}});
+    by.inputs.push_back({coin.outpoint, {}, tx::sequence_replaceable, {}});
+    by.outputs = std::move(outputs);
+    const std::vector<tx::TxOut> spent{contract.output(),
+                                       coin.previous.outputs[coin.outpoint.vout]};
+    const ContractLeaf* leaf = contract.find({LeafKind::attested});
+    const auto data = expect(tx::PrecomputedData::of(by, spent));
+    const auto sign = [&](const keys::KeyPair& key, std::uint8_t hash_type) {
+      tx::TaprootSpend how;
+      how.leaf = leaf->hash;
+      how.hash_type = hash_type;
+      Bytes out = to_bytes(expect(keys::sign_schnorr(expect(tx::taproot_sighash_hash(data, 0, how)),
+                                                     key, keys::Entropy{})));
+      if (hash_type != 0) out.push_back(hash_type);
+      return out;
+    };
+    by.inputs[0].witness = {sign(buyer, type), sign(pool, 0), leaf->script, leaf->control_block};
+    by.inputs[1].witness = expect(made.market.buyer_wallet.sign(by, 1, spent));
+    made.settle_by(by);
+    made.bundle.spent = spent;
+    return verify(made.bundle, made.trust());
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a payout that the buyer made to itself out of its own coin did not happen") {
+  Colluding both;
+  const Bytes& home = both.contract.script_of(Party::buyer);
+  SECTION("both signed the whole leaf spend") {
+    const auto report =
+        both.spend({{{10'000'000}, home}, {{10'098'000}, both.made.market.pool_change}}, 0);
+    CHECK(report.of(Link::transaction).error == fail(Errc::close_not_agreed, "transaction.inputs"));
+  }
+  SECTION("the buyer 'in advance', with an output that is not to its script") {
+    const auto report =
+        both.spend({{{10'000'000}, both.made.market.pool_change}, {{10'098'000}, home}}, 0x83);
+    CHECK(report.of(Link::transaction).error.code == Errc::spend_not_of_contract);
+  }
+  SECTION("both together, and the buyer has both its coin and the payout") {
+    const auto report = both.spend({{{20'100'000 - 2'000}, home}}, 0);
+    CHECK_FALSE(report.complete());  // 2,000 less: a leaf pays what is owed, exactly
+  }
+}
+
+TEST_CASE("a rung that is not the chain's is found by the witnesses") {
+  SettledMarket made;
+  auto by = expect(tx::Transaction::parse(made.bundle.transaction));
+  const auto buyer = expect(keys::KeyPair::from(
+      expect(PartySecrets::derive(made.market.buyer_master, Network::regtest, 1)).leaf));
+  const ContractLeaf* leaf = made.deal.bought.holding.contract().find({LeafKind::attested});
+  const auto data = expect(tx::PrecomputedData::of(by, made.bundle.spent));
+  tx::TaprootSpend how;
+  how.leaf = leaf->hash;
+  how.hash_type = 0x01;  // the same transaction, signed again
+  by.inputs[0].witness[0] = to_bytes(expect(
+      keys::sign_schnorr(expect(tx::taproot_sighash_hash(data, 0, how)), buyer, keys::Entropy{})));
+  by.inputs[0].witness[0].push_back(0x01);
+  const auto txid = by.txid();
+  REQUIRE(txid == expect(tx::Transaction::parse(made.bundle.transaction)).txid());
+  made.bundle.transaction = by.serialize();
+  CHECK(verify(made.bundle, made.trust()).of(Link::transaction).error ==
+        fail(Errc::settled_not_spent, "transaction"));
+  SettlementTrust by_id = made.trust();
+  by_id.chain = nullptr;
+  by_id.settled_by = txid;
+  CHECK(verify(made.bundle, by_id).complete());
+}
+
+TEST_CASE(
+    "evidence of another minute than the expiry's, or published days later, is not the price") {
+  SettledMarket made;
+  const auto judged = [&](std::int64_t moved_s) {
+    const aggregate::Evidence evidence =
+        sample_evidence(static_cast<std::uint32_t>(made.terms.expiry + moved_s));
+    made.bundle.evidence = evidence.encode();
+    oracle::PriceRecord record = sample_record(evidence);
+    const std::uint64_t expiry_ms = std::uint64_t{made.terms.expiry} * 1'000;
+    record.window_start_ms = std::min(record.window_start_ms, expiry_ms);
+    record.published_ms = std::max(record.published_ms, expiry_ms);
+    made.set_record(record);
+    const LinkReport report = verify(made.bundle, made.trust()).of(Link::attestation);
+    return report.state == LinkState::failed ? std::string(report.error.where) : std::string();
+  };
+  CHECK(judged(0).empty());
+  CHECK(judged(60).empty());
+  CHECK(judged(-60).empty());
+  CHECK(judged(61) == "evidence.moment");
+  CHECK(judged(-61) == "evidence.moment");
+  CHECK(judged(3'599) == "record.published_ms");
 }
 
 TEST_CASE("inputs that would take minutes to hash are refused by their kind") {

@@ -66,13 +66,14 @@ class Holding {
   [[nodiscard]] Result<tx::Transaction> claim_void(ByteView script,
                                                    std::uint64_t fee_sat_per_kvb) const;
   /// Rung 1: this side's part of a close. An agreement that says `attested` is signed only with
-  /// attestations that bear it out (check_close).
+  /// attestations that bear it out (check_close), and a fee of at most \p max_fee, which is
+  /// usual_close_fee where none is given.
   ///
   /// Errors: those of CloseSigner::start; close_not_agreed, attestations_missing, those of
   /// oracle::verify.
-  [[nodiscard]] Result<CloseSigner> close(
-      const CloseAgreement& agreement, keys::Entropy&& entropy,
-      std::span<const oracle::Attestation> attestations = {}) const;
+  [[nodiscard]] Result<CloseSigner> close(const CloseAgreement& agreement, keys::Entropy&& entropy,
+                                          std::span<const oracle::Attestation> attestations = {},
+                                          std::optional<Sats> max_fee = {}) const;
   /// The secret that CloseSigner asks for.
   [[nodiscard]] const keys::SecretKey& internal_secret() const noexcept {
     return secrets_.internal;

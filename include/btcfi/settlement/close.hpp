@@ -9,6 +9,14 @@
 /// Rung 1: both sides agree on a transaction and sign the key path together (PROTOCOL section 8).
 namespace btcfi::settlement {
 
+/// The coin that makes an early close revocable.
+struct CloseRevocation {
+  PoolInput coin;
+  /// Whose coin it is: that side may sign first, since it can take its signature back by spending it.
+  Party owner = Party::buyer;
+  friend bool operator==(const CloseRevocation&, const CloseRevocation&) = default;
+};
+
 /// What both sides have agreed on. Each builds the transaction from it, so that nothing that the
 /// other wrote is signed blind.
 struct CloseAgreement {
@@ -20,7 +28,7 @@ struct CloseAgreement {
   /// Before that the first to sign gives the other a free option until F is spent. It keeps the way
   /// out by adding a small output of its own, which it can double-spend; its value is in one of
   /// the amounts.
-  std::optional<PoolInput> revocation;
+  std::optional<CloseRevocation> revocation;
   friend bool operator==(const CloseAgreement&, const CloseAgreement&) = default;
 };
 
@@ -35,6 +43,9 @@ struct CloseAgreement {
 
 /// More than this no side signs away as fee: 650 sat/vB for two outputs.
 inline constexpr Sats max_close_fee{100'000};
+/// What a side signs away as fee unless it says otherwise: a tenth of the larger share, which pays
+/// it, and at most max_close_fee.
+[[nodiscard]] Sats usual_close_fee(const Contract& contract, Sats payout) noexcept;
 
 /// The agreement that pays \p payout to the buyer and takes \p fee from the larger of the two
 /// outputs, after the attestation. Errors: close_amounts.
@@ -70,7 +81,8 @@ class CloseSigner {
   [[nodiscard]] const std::vector<tx::TxOut>& spent() const noexcept { return spent_; }
 
   /// This side's share, given before the other's is known. Uses up the nonce.
-  /// Errors: wrong_state (used before), keys_invalid_nonce.
+  /// Errors: wrong_state (used before), close_needs_revocation (before the attestation, and the
+  /// revocation input is the other side's), keys_invalid_nonce.
   [[nodiscard]] Result<keys::PartialSignature> sign_first(const keys::PublicNonce& theirs,
                                                           const keys::SecretKey& internal_secret);
   /// Checks the other's share, adds this side's and returns the transaction with its key-path
@@ -81,12 +93,14 @@ class CloseSigner {
 
  private:
   CloseSigner(tx::Transaction transaction, std::vector<tx::TxOut> spent, Hash256 sighash,
-              keys::KeyAggregate group, keys::PublicKey theirs, keys::NoncePair nonces)
+              keys::KeyAggregate group, keys::PublicKey theirs, bool may_sign_first,
+              keys::NoncePair nonces)
       : transaction_(std::move(transaction)),
         spent_(std::move(spent)),
         sighash_(sighash),
         group_(std::move(group)),
         their_key_(theirs),
+        may_sign_first_(may_sign_first),
         secret_nonce_(std::move(nonces.secret_nonce)),
         public_nonce_(nonces.public_nonce) {}
 
@@ -97,6 +111,7 @@ class CloseSigner {
   Hash256 sighash_;
   keys::KeyAggregate group_;
   keys::PublicKey their_key_;
+  bool may_sign_first_;
   keys::SecretNonce secret_nonce_;
   keys::PublicNonce public_nonce_;
 };

@@ -111,7 +111,8 @@ class Seller {
   /// store is read back: events, quotes, sales, coins and ledger, the next contract number. One
   /// event, quote or sale that cannot be read does not hold up the others: see unreadable().
   /// Errors: funding_script_kind ("change_script"), invalid_argument ("hold_s", "accepts"), those of
-  /// the store and of coins, ledger and contract number.
+  /// the store (a read that fails says nothing of the record: nothing is started without it) and of
+  /// coins, ledger and contract number.
   [[nodiscard]] static Result<Seller> create(const keys::ExtendedSecret& master,
                                              const keys::SecretKey& identity, SellerConfig config,
                                              FundingSigner& wallet, Store& store);
@@ -135,6 +136,10 @@ class Seller {
   /// A confirmed coin of the wallet to fund with; its amount enters the ledger as a deposit.
   /// Errors: funding_input_kind, funding_duplicate_input.
   Status add_coin(const PoolInput& coin, std::uint32_t now_s);
+  /// Gives a free coin back to whoever runs the pool: it is spent by nothing here from then on, and
+  /// its amount leaves the ledger as a withdrawal. Returns the amount. Before the coin is moved.
+  /// Errors: seller_input_unusable (not among free_coins), those of Ledger::withdraw and the store.
+  Result<Sats> withdraw(const tx::OutPoint& coin, std::uint32_t now_s);
 
   /// Names a price for terms: validated, on known events of distinct oracles, that expire
   /// confirmation_time_s per confirmation of FUND after the last moment at which an offer on the
@@ -190,10 +195,15 @@ class Seller {
   /// others until poll finds one of them spent. After a restart, poll first.
   ///
   /// What cannot be settled (oracles that differ, no coin for a fee) is left out, and does not hold
-  /// up the rest. Errors, the first one, only where nothing could be made: those of oracle::verify
+  /// up the rest: look at not_settled() after every call, a sale that stands there day after day is
+  /// lost at T_v. Errors, the first one, only where nothing could be made: those of oracle::verify
   /// and Claim; attestations_differ; seller_no_coins (none that could pay a fee).
   [[nodiscard]] Result<std::vector<tx::Transaction>> settle(
       std::span<const oracle::Attestation> attestations, std::uint64_t fee_sat_per_kvb);
+  /// The sales that the last settle() could not settle, by offer id, and why.
+  [[nodiscard]] const std::map<Hash256, Error>& not_settled() const noexcept {
+    return not_settled_;
+  }
   /// The same for one contract alone. Errors: also offer_unknown, wrong_state, claim_nothing_owed
   /// (the buyer declined automatic payment, or too few oracles spoke).
   [[nodiscard]] Result<tx::Transaction> settle_one(
@@ -208,11 +218,13 @@ class Seller {
   [[nodiscard]] Result<tx::Transaction> reclaim(const Hash256& offer_id,
                                                 std::uint64_t fee_sat_per_kvb);
   /// Rung 1: this side's part of a close. An agreement that says `attested` is signed only with
-  /// attestations that bear it out (check_close). Errors: offer_unknown, wrong_state, those of
+  /// attestations that bear it out (check_close), and a fee of at most \p max_fee, which is
+  /// usual_close_fee where none is given. Errors: offer_unknown, wrong_state, those of
   /// CloseSigner::start; close_not_agreed, attestations_missing, those of oracle::verify.
-  [[nodiscard]] Result<CloseSigner> close(
-      const Hash256& offer_id, const CloseAgreement& agreement, keys::Entropy&& entropy,
-      std::span<const oracle::Attestation> attestations = {}) const;
+  [[nodiscard]] Result<CloseSigner> close(const Hash256& offer_id, const CloseAgreement& agreement,
+                                          keys::Entropy&& entropy,
+                                          std::span<const oracle::Attestation> attestations = {},
+                                          std::optional<Sats> max_fee = {}) const;
   /// The secret that CloseSigner asks for. Errors: offer_unknown.
   [[nodiscard]] Result<keys::SecretKey> internal_secret(const Hash256& offer_id) const;
 
@@ -245,14 +257,15 @@ class Seller {
   };
 
   Status load();
-  Status load_event(const std::string& name);
-  Status load_quote(const std::string& name);
+  Status load_event(ByteView record);
+  Status load_quote(ByteView record);
   Status load_books();
   Status load_change_scripts();
-  Status load_sale(const std::string& name, const std::map<Hash256, SaleState>& in_ledger);
-  Status load_each(std::string_view prefix, const std::function<Status(const std::string&)>& load);
-  void load_fund(SaleRecord& record, const Hash256& id);
-  void hold_fund(const Hash256& id);
+  Result<SaleRecord> load_sale(const std::string& name, ByteView record) const;
+  Status load_sales(const std::map<Hash256, SaleState>& in_ledger);
+  Status load_each(std::string_view prefix, const std::function<Status(ByteView)>& load);
+  Status load_fund(SaleRecord& record, const Hash256& id);
+  Status hold_fund(const Hash256& id);
   Status keep(Books next);
   Status expire(SaleRecord& record);
   Status expire_offers(std::uint32_t now_s);
@@ -311,6 +324,7 @@ class Seller {
   std::set<tx::OutPoint> quarantined_;  // coins of sales that could not be read
   // Coins that pay fees of settlements that were made, with the contracts that these settle.
   std::map<tx::OutPoint, std::set<tx::OutPoint>> reserved_;
+  std::map<Hash256, Error> not_settled_;
 };
 
 }  // namespace btcfi::settlement

@@ -49,6 +49,8 @@ struct Situation {
   /// Whether this side made the transaction that spends the contract. The other side's counts for
   /// nothing before it confirms: its maker can replace it.
   bool settlement_by_us = false;
+  /// Whether FUND is not known to the chain although the offer's deadline is over.
+  bool funding_overdue = false;
 };
 
 /// What a party has to do next.
@@ -66,6 +68,8 @@ enum class Action : std::uint8_t {
   rebroadcast,          ///< settled, not yet final: keep the transaction at hand; while it is
                         ///< unconfirmed and `adverse` is set, raise its fee before `confirm_by`
   done,
+  double_spend,  ///< buyer: FUND did not come in time; until an input of it is spent otherwise
+                 ///< (Buyer::double_spend) the pool may still broadcast it when the price suits it
 };
 /// Its name, e.g. "await_oracle".
 [[nodiscard]] const char* to_string(Action action) noexcept;

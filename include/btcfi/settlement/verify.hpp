@@ -69,7 +69,8 @@ struct SettlementTrust {
   /// ask (borrowed).
   std::optional<tx::Txid> settled_by;
   const tx::ChainView* chain = nullptr;
-  /// How long before the expiry the record's window may begin, seconds.
+  /// How long before the expiry the record's window may begin, and after it the record be published,
+  /// seconds.
   std::uint32_t max_window_s = 3'600;
 };
 
@@ -104,12 +105,16 @@ struct SettlementReport {
 /// * root: the proof leads from the record to the anchor; the anchor is one that is trusted.
 /// * attestation: announcements are those of the terms, each by another trusted oracle; a threshold
 ///   attested one price, which is the record's in ticks; the record's window begins at most
-///   max_window_s before the expiry, and it was published after it.
+///   max_window_s before the expiry, it was published at most as long after it, and the evidence is
+///   of the expiry, to the minute.
 /// * program: the run is of the shipped program on exactly this input, ends with 0, and repeats.
 /// * payout: the terms are those agreed; payoff(terms, price); by VOID the void amount, by RECLAIM
 ///   nothing.
 /// * transaction: FUND's output 0 is the contract's, the transaction spends it with valid scripts and
-///   pays the payout, and the chain knows it as confirmed.
+///   pays the payout (by the key path: but for a fee of at most max_close_fee), and the chain knows it
+///   as confirmed. Where trust.chain is given, that transaction is compared with its witnesses; with
+///   trust.settled_by alone the rung is the bundle's word, since an id says nothing of witnesses.
+///   Those of FUND are not judged: that FUND was made follows from its output being spent.
 ///
 ///     const SettlementReport report = verify(bundle, trust);
 ///     if (!report.ok()) show(to_string(report.first_failure()->link));
