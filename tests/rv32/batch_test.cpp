@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <rv32/core.hpp>
+
 using namespace btcfi;
 using namespace btcfi::rv32;
 using namespace btcfi::test;
@@ -49,7 +51,8 @@ TEST_CASE("machines run together end as each alone, whatever their number and le
           (void)alone.back().run(i);
         }
       }
-      const std::vector<RunResult> results = run_together(together, limit);
+      const LaneWidth width = limit % 2 == 0 ? LaneWidth::eight : LaneWidth::sixteen;
+      const std::vector<RunResult> results = run_together(together, limit, width);
       REQUIRE(results.size() == count);
       for (std::size_t i = 0; i < count; ++i) {
         REQUIRE(results[i] == alone[i].run(limit));
