@@ -10,22 +10,54 @@ struct btcfi_rv32_replay {
   rv::Execution execution;
 };
 
-btcfi_status btcfi_rv32_replay_create(btcfi_rv32_replay** replay, const btcfi_rv32_program* program,
-                                      const uint8_t* input, size_t input_len, uint64_t max_steps,
-                                      uint32_t flags, btcfi_error* err) {
-  constexpr const char* where = "btcfi_rv32_replay_create";
+namespace {
+
+/// Whom a replay tells while it is made.
+struct Told {
+  btcfi_rv32_output_fn output = nullptr;
+  btcfi_rv32_progress_fn progress = nullptr;
+  void* user = nullptr;
+};
+
+btcfi_status make_replay(btcfi_rv32_replay** replay, const btcfi_rv32_program* program,
+                         const uint8_t* input, size_t input_len, uint64_t max_steps,
+                         const Told& told, uint32_t flags, const char* where,
+                         std::size_t flags_argument, btcfi_error* err) {
   return c_call(err, [&]() -> Status {
     BTCFI_CHECK(need(replay, where, 0));
     BTCFI_CHECK(need(program, where, 1));
     BTCFI_TRY(const ByteView bytes, bytes_in(input, input_len, where, 2));
     constexpr uint32_t known = BTCFI_RV32_REVERSE_INPUT | BTCFI_RV32_LEGACY;
-    if ((flags & ~known) != 0) return fail(Errc::invalid_argument, where, 5);
+    if ((flags & ~known) != 0) return fail(Errc::invalid_argument, where, flags_argument);
     rv::ExecutionOptions options;
-    BTCFI_TRY(options.machine, options_in(flags, where, 5));
+    BTCFI_TRY(options.machine, options_in(flags, where, flags_argument));
+    const auto watch = watched(options.machine);  // only while the execution is made
+    watch->output = told.output;
+    watch->progress = told.progress;
+    watch->user = told.user;
     BTCFI_TRY(auto made, rv::Execution::create(program->program, bytes, max_steps, options));
     *replay = new btcfi_rv32_replay{std::move(made)};
     return {};
   });
+}
+
+}  // namespace
+
+btcfi_status btcfi_rv32_replay_create(btcfi_rv32_replay** replay, const btcfi_rv32_program* program,
+                                      const uint8_t* input, size_t input_len, uint64_t max_steps,
+                                      uint32_t flags, btcfi_error* err) {
+  return make_replay(replay, program, input, input_len, max_steps, {}, flags,
+                     "btcfi_rv32_replay_create", 5, err);
+}
+
+btcfi_status btcfi_rv32_replay_create_watched(btcfi_rv32_replay** replay,
+                                              const btcfi_rv32_program* program,
+                                              const uint8_t* input, size_t input_len,
+                                              uint64_t max_steps, btcfi_rv32_output_fn output,
+                                              btcfi_rv32_progress_fn progress, void* user,
+                                              uint32_t flags, btcfi_error* err) {
+  return make_replay(replay, program, input, input_len, max_steps, {output, progress, user}, flags,
+                     "btcfi_rv32_replay_create_watched", 8, err);
 }
 
 void btcfi_rv32_replay_destroy(btcfi_rv32_replay* replay) { delete replay; }

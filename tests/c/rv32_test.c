@@ -201,6 +201,26 @@ static void a_long_run_tells_its_progress_and_is_stopped(void) {
   CHECK_OK(btcfi_rv32_machine_run(machine, &run, 3000000, &err), err);
   CHECK(run.reason == BTCFI_RV32_LIMIT && run.steps == 3000000);
   btcfi_rv32_machine_destroy(machine);
+
+  /* A replay too, which then answers for the steps that were made. */
+  btcfi_rv32_replay* replay = NULL;
+  uint8_t hash[32];
+  size_t hash_len = 0;
+  calls = 0;
+  CHECK(btcfi_rv32_replay_create_watched(&replay, program, NULL, 0, UINT64_MAX, NULL,
+                                         stop_at_two_million, &calls, BTCFI_RV32_NO_HASH,
+                                         &err) == BTCFI_ERR_INVALID_ARGUMENT);
+  CHECK(replay == NULL && calls == 0);
+  CHECK_OK(btcfi_rv32_replay_create_watched(&replay, program, NULL, 0, UINT64_MAX, NULL,
+                                            stop_at_two_million, &calls, 0, &err),
+           err);
+  CHECK_OK(btcfi_rv32_replay_run(replay, &run, &err), err);
+  CHECK(run.reason == BTCFI_RV32_CANCELLED && calls == 2 && run.steps == 2 << 20);
+  CHECK_OK(btcfi_rv32_replay_hash(replay, hash, sizeof hash, &hash_len, 2 << 20, &err), err);
+  CHECK(hash_len == 20 && calls == 2);
+  CHECK(btcfi_rv32_replay_hash(replay, hash, sizeof hash, &hash_len, (2 << 20) + 1, &err) ==
+        BTCFI_ERR_OUT_OF_RANGE);
+  btcfi_rv32_replay_destroy(replay);
   btcfi_rv32_program_destroy(program);
 }
 

@@ -322,6 +322,16 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_machine_watch(btcfi_rv32_machi
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_replay_create(
     btcfi_rv32_replay** replay, const btcfi_rv32_program* program, const uint8_t* input,
     size_t input_len, uint64_t max_steps, uint32_t flags, btcfi_error* err);
+/** As btcfi_rv32_replay_create, told as btcfi_rv32_machine_watch says while the execution is made; not
+ *  when it answers. A progress function that stops it leaves a replay of the steps made so far, whose
+ *  run says BTCFI_RV32_CANCELLED.
+ *
+ *  In:      output, progress: may be NULL. user: given to both as it is.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_replay_create_watched(
+    btcfi_rv32_replay** replay, const btcfi_rv32_program* program, const uint8_t* input,
+    size_t input_len, uint64_t max_steps, btcfi_rv32_output_fn output,
+    btcfi_rv32_progress_fn progress, void* user, uint32_t flags, btcfi_error* err);
 BTCFI_API void btcfi_rv32_replay_destroy(btcfi_rv32_replay* replay);
 /** How the execution ended. */
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_replay_run(const btcfi_rv32_replay* replay,
