@@ -3,6 +3,8 @@
 
 #include <btcfi/dispute.hpp>
 
+#include <atomic>
+
 using namespace btcfi;
 using namespace btcfi::c;
 namespace dp = btcfi::dispute;
@@ -11,6 +13,10 @@ struct btcfi_dispute_case {
   dp::Case value;
 };
 struct btcfi_dispute_player {
+  /// Before the players, which look at them while they execute.
+  std::atomic<bool> cancel{false};
+  btcfi_dispute_progress_fn progress = nullptr;
+  void* user = nullptr;
   std::unique_ptr<dp::Prover> prover;
   std::unique_ptr<dp::Verifier> verifier;
   /// Said already, for a buffer that was too small.
@@ -91,6 +97,15 @@ btcfi_status btcfi_dispute_case_id(const btcfi_dispute_case* dispute_case, uint8
 btcfi_status btcfi_dispute_player_create(btcfi_dispute_player** player,
                                          const btcfi_dispute_case* dispute_case, uint32_t side,
                                          uint32_t flags, btcfi_error* err) {
+  return btcfi_dispute_player_create_watched(player, dispute_case, side, flags, nullptr, nullptr,
+                                             err);
+}
+
+btcfi_status btcfi_dispute_player_create_watched(btcfi_dispute_player** player,
+                                                 const btcfi_dispute_case* dispute_case,
+                                                 uint32_t side, uint32_t flags,
+                                                 btcfi_dispute_progress_fn progress, void* user,
+                                                 btcfi_error* err) {
   constexpr const char* where = "btcfi_dispute_player_create";
   return c_call(err, [&]() -> Status {
     BTCFI_CHECK(need(player, where, 0));
@@ -101,12 +116,22 @@ btcfi_status btcfi_dispute_player_create(btcfi_dispute_player** player,
     const std::uint32_t known = side == BTCFI_DISPUTE_PROVER ? BTCFI_DISPUTE_FORCE : contests;
     if ((flags & ~known) != 0) return fail(Errc::invalid_argument, where, 3);
     auto made = std::make_unique<btcfi_dispute_player>();
+    made->progress = progress;
+    made->user = user;
+    dp::RunOptions running;
+    running.cancel = &made->cancel;
+    running.progress = [p = made.get()](std::uint64_t steps) {
+      if (p->progress != nullptr && p->progress(p->user, steps) != 0) p->cancel = true;
+    };
     if (side == BTCFI_DISPUTE_PROVER) {
       dp::ProverOptions options;
       options.force = (flags & BTCFI_DISPUTE_FORCE) != 0;
+      options.running = std::move(running);
       BTCFI_TRY(made->prover, dp::Prover::create(dispute_case->value, std::move(options)));
     } else {
-      BTCFI_TRY(made->verifier, dp::Verifier::create(dispute_case->value, verifier_options(flags)));
+      dp::VerifierOptions options = verifier_options(flags);
+      options.running = std::move(running);
+      BTCFI_TRY(made->verifier, dp::Verifier::create(dispute_case->value, std::move(options)));
     }
     *player = made.release();
     return {};

@@ -99,9 +99,10 @@ constexpr const char* where = "rv32::find_wrong_segment";
 }  // namespace
 
 Found find_wrong_segment(const HashIndex& index, const Program& program, ByteView input,
-                         MachineOptions options) {
+                         MachineOptions options, std::uint64_t max_steps) {
   if (!sound(index)) return fail(Errc::invalid_argument, where);
   if (index.program_id != program.id()) return fail(Errc::rv32_claim_program, where);
+  if (index.steps > max_steps) return fail(Errc::limit_exceeded, where, 0, max_steps);
   options.profile = index.profile;
   options.hash = true;
   options.last_steps = false;
@@ -120,8 +121,9 @@ Found find_wrong_segment(const HashIndex& index, const Program& program, ByteVie
 }
 
 Status verify_index(const HashIndex& index, const Program& program, ByteView input,
-                    MachineOptions options) {
-  BTCFI_TRY(const auto wrong, find_wrong_segment(index, program, input, std::move(options)));
+                    MachineOptions options, std::uint64_t max_steps) {
+  BTCFI_TRY(const auto wrong,
+            find_wrong_segment(index, program, input, std::move(options), max_steps));
   if (!wrong) return {};
   return fail(Errc::rv32_segment_hash, "rv32::verify_index",
               static_cast<std::size_t>(wrong->from_step >> index.spacing_log2),

@@ -155,14 +155,19 @@ Result<TraceHash> verify_steps(const TraceHash& previous, std::span<const StepRe
 }
 
 Result<ExecutionClaim> execute(ByteView elf, ByteView input, std::uint64_t max_steps,
-                               Profile profile) {
+                               Profile profile, const Watch& watch) {
   LoadOptions loading;
   loading.profile = profile;
   BTCFI_TRY(const Program program, Program::load(elf, loading));
   MachineOptions options;
   options.profile = profile;
+  options.cancel = watch.cancel;
+  options.progress = watch.progress;
   BTCFI_TRY(Machine machine, Machine::create(program, input, options));
   const RunResult run = machine.run(max_steps);
+  if (run.reason == StopReason::cancelled) {
+    return fail(Errc::wrong_state, "rv32::execute", 0, run.steps);
+  }
   if (run.reason != StopReason::halted || !run.last_hash) {
     return fail(Errc::rv32_did_not_halt, "rv32::execute", 0, run.steps);
   }
@@ -176,11 +181,13 @@ Result<ExecutionClaim> execute(ByteView elf, ByteView input, std::uint64_t max_s
   return claim;
 }
 
-Status verify_execution(const ExecutionClaim& claim, ByteView elf, ByteView input) {
+Status verify_execution(const ExecutionClaim& claim, ByteView elf, ByteView input,
+                        std::uint64_t max_steps, const Watch& watch) {
   constexpr const char* here = "rv32::verify_execution";
   if (sha256(elf) != claim.program_id) return fail(Errc::rv32_claim_program, here);
   if (sha256(input) != claim.input_id) return fail(Errc::rv32_claim_input, here);
-  const Result<ExecutionClaim> own = execute(elf, input, claim.steps, claim.profile);
+  if (claim.steps > max_steps) return fail(Errc::limit_exceeded, here, 0, max_steps);
+  const Result<ExecutionClaim> own = execute(elf, input, claim.steps, claim.profile, watch);
   if (!own && own.error().code == Errc::rv32_did_not_halt) {
     return fail(Errc::rv32_claim_result, here, 0, own.error().offset);
   }

@@ -105,6 +105,37 @@ static void disputes_end_as_they_must(void) {
   btcfi_dispute_player_destroy(verifier);
 }
 
+static int32_t stop_at_the_second(void* user, uint64_t steps) {
+  int32_t* calls = (int32_t*)user;
+  CHECK(steps >= 1000000);
+  return ++*calls == 2;
+}
+
+static void a_long_execution_can_be_stopped(uint8_t* program) {
+  static const uint8_t first[4] = {0xb7, 0x07, 0x00, 0xaa}, loop[4] = {0x6f, 0, 0, 0};
+  btcfi_error err = BTCFI_ERROR_INIT;
+  btcfi_dispute_settings settings = BTCFI_DISPUTE_SETTINGS_INIT;
+  btcfi_dispute_case* about = NULL;
+  btcfi_dispute_player* player = NULL;
+  int32_t calls = 0;
+  uint32_t side = 0;
+  size_t at = 0;
+  while (memcmp(program + at, first, 4) != 0) ++at;
+  memcpy(program + at, loop, 4); /* vanilla, whose first instruction jumps to itself */
+  settings.max_steps = (uint64_t)1 << 40;
+  ask(9000000);
+  CHECK_OK(btcfi_dispute_case_create(&about, program, elf_len, question, 64, &settings, &err), err);
+  for (side = BTCFI_DISPUTE_PROVER; side <= BTCFI_DISPUTE_VERIFIER; ++side) {
+    calls = 0;
+    CHECK(btcfi_dispute_player_create_watched(&player, about, side, 0, stop_at_the_second, &calls,
+                                              &err) == BTCFI_ERR_WRONG_STATE);
+    CHECK(calls == 2);
+    CHECK(player == NULL);
+  }
+  btcfi_dispute_case_destroy(about);
+  memcpy(program + at, first, 4);
+}
+
 static void misuse_is_refused(void) {
   btcfi_error err = BTCFI_ERROR_INIT;
   btcfi_dispute_settings settings = BTCFI_DISPUTE_SETTINGS_INIT;
@@ -145,5 +176,6 @@ int main(void) {
   elf = program;
   disputes_end_as_they_must();
   misuse_is_refused();
+  a_long_execution_can_be_stopped(program);
   return check_report();
 }

@@ -1,6 +1,8 @@
 """Disputes from Python: the rules are tested in C++, here that they can be reached."""
 
 import doctest
+import hashlib
+import signal
 import threading
 
 import pytest
@@ -109,3 +111,87 @@ def test_two_threads_do_not_meet_in_one_player():
     for thread in threads:
         thread.join()
     assert sum(message is not None for message in said) == 1
+
+
+def test_a_player_made_anew_goes_on_where_the_other_stood():
+    case = vanilla()
+    liar = dispute.Prover(case, force=True, faults={"hash_twice": 9})
+    verifier = dispute.Verifier(case, contest="any-difference")
+    heard, said = [], []
+    while (turn := liar.turn) is not None:
+        message = (liar if turn == "prover" else verifier).speak()
+        (verifier if turn == "prover" else liar).hear(message)
+        (heard if turn == "prover" else said).append(message)
+        again = dispute.Verifier(case, contest="any-difference")
+        left = iter(heard)
+        expected = iter(said)
+        while len(again.said) < len(verifier.said):
+            if again.turn == "verifier":
+                assert again.speak() == next(expected)
+            else:
+                again.hear(next(left))
+        assert again.said == verifier.said and again.turn == verifier.turn
+    assert again.verdict() == verifier.verdict()
+
+
+def test_values_that_a_lie_cannot_have_are_named():
+    for faults in ({"hash_twice": -1}, {"hash_twice": "x"}, {1: 2}, {"opcode": 5},
+                   {"read_1": {"step": 2**64}}, {"claimed_hash": 5}, {"beyond": "perhaps", "x": 1}):
+        with pytest.raises(TypeError, match="faults"):
+            dispute.Prover(vanilla(), faults=faults)
+
+
+class Stop(Exception):
+    pass
+
+
+def endless():
+    """A program that never ends: vanilla, whose first instruction jumps to itself."""
+    elf = bytearray(rv32.programs["vanilla"])
+    at = elf.index(bytes.fromhex("b70700aa"))
+    elf[at:at + 4] = bytes.fromhex("6f000000")
+    return bytes(elf)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timer")
+@pytest.mark.parametrize("run", [
+    lambda elf: dispute.Verifier(dispute.Case(elf, question(), max_steps=2**40)),
+    lambda elf: dispute.Prover(dispute.Case(elf, question(), max_steps=2**40)),
+    lambda elf: rv32.execute(elf, question(), max_steps=2**40),
+    lambda elf: rv32.verify_execution(claimed(elf, 2**60), elf, question(), max_steps=2**60),
+], ids=["verifier", "prover", "execute", "verify_execution"])
+def test_a_signal_stops_a_run_that_never_ends(run):
+    def stop(*_):
+        raise Stop
+
+    before = signal.signal(signal.SIGALRM, stop)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.1)
+        with pytest.raises(Stop):
+            run(endless())
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def claimed(elf, steps):
+    ids = (hashlib.sha256(data).digest() for data in (elf, question()))
+    return rv32.Execution(*ids, 0, steps, bytes(20))
+
+
+def test_what_others_claim_is_not_repeated_for_ever():
+    elf = endless()
+    with pytest.raises(btcfi.Error) as caught:
+        rv32.verify_execution(claimed(elf, 2**60), elf, question())
+    assert caught.value.name == "limit_exceeded"
+    with pytest.raises(btcfi.Error) as caught:
+        rv32.verify_execution(claimed(elf, 1_001), elf, question(), max_steps=1_000)
+    assert caught.value.name == "limit_exceeded"
+    with pytest.raises(btcfi.Rv32Error):
+        rv32.verify_execution(claimed(elf, 1_000), elf, question(), max_steps=1_000)
+    program = rv32.Program(rv32.programs["vanilla"])
+    index = program.replay(question()).index
+    assert rv32.find_wrong_segment(index, program, question(), max_steps=60) is None
+    with pytest.raises(btcfi.Error) as caught:
+        rv32.find_wrong_segment(index, program, question(), max_steps=59)
+    assert caught.value.name == "limit_exceeded"

@@ -106,6 +106,9 @@ TEST_CASE("an index about something else, or that goes on after the end, is refu
     CHECK((!found && found.error().code == Errc::rv32_claim_result &&
            found.error().offset == index.steps));
   }
+  CHECK(verify_index(index, program, {}, {}, index.steps));
+  CHECK(verify_index(index, program, {}, {}, index.steps - 1).error().code ==
+        Errc::limit_exceeded);
   HashIndex torn = index;
   torn.hashes.pop_back();
   CHECK(verify_index(torn, program, {}).error().code == Errc::invalid_argument);

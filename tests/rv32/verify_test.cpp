@@ -214,3 +214,29 @@ TEST_CASE("an execution claim holds for itself and for nothing else") {
   CHECK(execute(elf, input, 89).error().code == Errc::rv32_did_not_halt);
   CHECK(execute(elf, Bytes(65), 89).error().code == Errc::rv32_input_too_long);
 }
+
+TEST_CASE("an execution that others claim ends at a limit or when it is stopped") {
+  const Bytes elf =
+      build_elf({code_section({enc::jal(0, 0)}), nobits_section(".input", input_start, 16)});
+  ExecutionClaim claim;
+  claim.program_id = sha256(elf);
+  claim.input_id = sha256({});
+  claim.steps = std::uint64_t{1} << 60;
+  claim.last_hash = *initial_hash(Profile::blake3_160);
+  const auto code = [&](std::uint64_t max_steps, const Watch& watch = {}) {
+    const Status status = verify_execution(claim, elf, {}, max_steps, watch);
+    return status ? Errc::ok : status.error().code;
+  };
+  CHECK(verify_execution(claim, elf, {}).error().code == Errc::limit_exceeded);
+  CHECK(code(claim.steps - 1) == Errc::limit_exceeded);
+  std::atomic<bool> cancel{false};
+  int calls = 0;
+  const Watch watch{&cancel, [&](std::uint64_t) { cancel = ++calls == 2; }};
+  CHECK(code(claim.steps, watch) == Errc::wrong_state);
+  CHECK(calls == 2);
+  CHECK(execute(elf, {}, claim.steps, Profile::blake3_160, watch).error().code ==
+        Errc::wrong_state);
+  claim.steps = 1'000;
+  CHECK(code(1'000) == Errc::rv32_claim_result);
+  CHECK(code(999) == Errc::limit_exceeded);
+}

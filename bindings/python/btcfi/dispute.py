@@ -126,6 +126,10 @@ class Prover(_Player):
     value, shown_address}, read_1 and read_2 {step, address, value, shown_address, shown_last_step},
     no_fetch_protection, no_read_protection, beyond (True). ``second_faults``: of the second search.
 
+    The program is executed here, once; Ctrl-C stops it. A player of a dispute that goes on for days
+    need not be kept: one made anew from the same case that hears and speaks the same messages in
+    order says the same.
+
     Raises Rv32Error when the program does not exit with 0 and nothing forces the claim.
     """
 

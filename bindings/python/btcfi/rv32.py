@@ -403,13 +403,16 @@ def initial_hash(profile: str = "blake3-160") -> bytes:
     return _core.initial_hash(profile)
 
 
-def find_wrong_segment(index: Buffer, program: Program,
-                       input: Buffer = b"") -> Optional[WrongSegment]:
+def find_wrong_segment(index: Buffer, program: Program, input: Buffer = b"", *,
+                       max_steps: int = 10_000_000_000) -> Optional[WrongSegment]:
     """Execute once and check every segment of a published index; None when all hold.
+
+    That says nothing of the end: an execution that was cut short holds, too. An index of more than
+    ``max_steps`` is not executed.
 
     Raises btcfi.Rv32Error for an index of another program or input, or of a longer execution.
     """
-    found = _core.wrong_segment(index, program._core, input)
+    found = _core.wrong_segment(index, program._core, input, max_steps)
     return None if found is None else WrongSegment(*found)
 
 
@@ -446,7 +449,11 @@ def execute(elf: Buffer, input: Buffer = b"", *, max_steps: int = 10_000_000) ->
     return Execution(*_core.execute(elf, input, max_steps))
 
 
-def verify_execution(execution: Execution, elf: Buffer, input: Buffer = b"") -> None:
-    """Execute again and compare. Raises btcfi.Rv32Error with the first thing that differs."""
+def verify_execution(execution: Execution, elf: Buffer, input: Buffer = b"", *,
+                     max_steps: int = 10_000_000_000) -> None:
+    """Execute again and compare. Raises btcfi.Rv32Error with the first thing that differs.
+
+    An execution that is said to take more than ``max_steps`` is refused unseen.
+    """
     _core.verify_execution(execution.program_id, execution.input_id, execution.exit_code,
-                           execution.steps, execution.last_hash, elf, input)
+                           execution.steps, execution.last_hash, elf, input, max_steps)

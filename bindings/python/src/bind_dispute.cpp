@@ -1,4 +1,4 @@
-#include "bind.hpp"
+#include "signal_watch.hpp"
 
 #include <btcfi/dispute.hpp>
 
@@ -34,7 +34,7 @@ class Fields {
 
   template <class T>
   void take(const char* name, T& out) {
-    if (left_.contains(name)) out = left_.attr("pop")(name).template cast<T>();
+    if (left_.contains(name)) out = cast<T>(name, left_.attr("pop")(name));
   }
   template <class T, class Read>
   void take(const char* name, std::optional<T>& out, Read read) {
@@ -42,7 +42,18 @@ class Fields {
   }
   void finish() const {
     for (const auto& each : left_) {
-      throw py::type_error("faults have no " + each.first.cast<std::string>());
+      throw py::type_error("faults have no " + std::string(py::str(each.first)));
+    }
+  }
+
+  /// The value of a field, or TypeError naming it.
+  template <class T>
+  static T cast(const char* name, const py::handle& value) {
+    try {
+      return value.cast<T>();
+    } catch (const py::cast_error&) {
+      throw py::type_error(std::string("faults: ") + name + " cannot be " +
+                           std::string(py::repr(value)));
     }
   }
 
@@ -51,7 +62,7 @@ class Fields {
 };
 
 ReadFault read_fault(const py::handle& in) {
-  Fields fields(in.cast<py::dict>());
+  Fields fields(Fields::cast<py::dict>("read", in));
   ReadFault out;
   out.shown_last_step = rv32::last_step_init;
   fields.take("step", out.step);
@@ -65,7 +76,7 @@ ReadFault read_fault(const py::handle& in) {
 }
 
 WriteFault write_fault(const py::handle& in) {
-  Fields fields(in.cast<py::dict>());
+  Fields fields(Fields::cast<py::dict>("write", in));
   WriteFault out;
   fields.take("step", out.step);
   fields.take("address", out.address);
@@ -77,7 +88,7 @@ WriteFault write_fault(const py::handle& in) {
 }
 
 OpcodeFault opcode_fault(const py::handle& in) {
-  Fields fields(in.cast<py::dict>());
+  Fields fields(Fields::cast<py::dict>("opcode", in));
   OpcodeFault out;
   fields.take("step", out.step);
   fields.take("opcode", out.opcode);
@@ -88,7 +99,9 @@ OpcodeFault opcode_fault(const py::handle& in) {
 Faults faults_in(const py::dict& in) {
   Fields fields(in);
   Faults out;
-  const auto step = [](const py::handle& value) { return value.cast<std::uint64_t>(); };
+  const auto step = [](const py::handle& value) {
+    return Fields::cast<std::uint64_t>("a step", value);
+  };
   fields.take("hash_twice", out.hash_twice, step);
   fields.take("read_1", out.read_1, read_fault);
   fields.take("read_2", out.read_2, read_fault);
@@ -99,7 +112,7 @@ Faults faults_in(const py::dict& in) {
   fields.take("no_read_protection", out.no_read_protection);
   fields.take("claimed_steps", out.claimed_steps, step);
   fields.take("claimed_hash", out.claimed_hash, [](const py::handle& value) {
-    return unwrap(rv32::TraceHash::from(value.cast<ByteView>()));
+    return unwrap(rv32::TraceHash::from(Fields::cast<ByteView>("claimed_hash", value)));
   });
   fields.take("wrong_hashes_below", out.wrong_hashes_below, step);
   fields.take("resign", out.resign, step);
@@ -113,14 +126,18 @@ class PyPlayer {
  public:
   template <class Options>
   PyPlayer(const Case& about, Options options) {
-    const py::gil_scoped_release released;
-    auto made = P::create(about, std::move(options));
-    const py::gil_scoped_acquire held;
+    options.running = {watch_.cancel(), watch_.progress()};
+    auto made = [&] {
+      const py::gil_scoped_release released;
+      return P::create(about, std::move(options));
+    }();
+    watch_.check();
     player_ = unwrap(std::move(made));
   }
 
   py::bytes speak() {
     Result<Bytes> said = locked([](P& p) { return p.speak_bytes(); });
+    watch_.check();
     return to_py(unwrap(std::move(said)));
   }
   void hear(ByteView message) {
@@ -164,8 +181,8 @@ class PyPlayer {
   }
 
  private:
-  /// Answers may execute for seconds: without the GIL, and never two at once. Nothing of Python is
-  /// touched while the mutex is held, else two threads could wait for each other.
+  /// Answers may execute for seconds: without the GIL, and never two at once. Whoever waits for the
+  /// mutex has given the GIL away, so that the watch may take it while the mutex is held.
   template <class Work>
   auto locked(Work work) {
     const py::gil_scoped_release released;
@@ -173,6 +190,7 @@ class PyPlayer {
     return work(*player_);
   }
 
+  btcfi::python::SignalWatch watch_;
   std::unique_ptr<P> player_;
   std::mutex mutex_;
 };

@@ -1,4 +1,4 @@
-#include "bind.hpp"
+#include "signal_watch.hpp"
 
 #include <btcfi/rv32.hpp>
 
@@ -218,23 +218,20 @@ struct Replay {
 std::unique_ptr<Replay> replay(const Program& program, ByteView input, const std::string& profile,
                                std::uint64_t max_steps, bool reverse_input) {
   std::string output;
-  std::atomic<bool> stop{false};
+  btcfi::python::SignalWatch watch;
   ExecutionOptions options;
   options.machine.profile = unwrap(parse_profile(profile));
   options.machine.reverse_input_words = reverse_input;
   options.machine.output = [&](std::uint8_t c) {
     if (output.size() < max_output_bytes) output.push_back(static_cast<char>(c));
   };
-  options.machine.cancel = &stop;
-  options.machine.progress = [&](std::uint64_t) {
-    const py::gil_scoped_acquire held;
-    if (PyErr_CheckSignals() != 0) stop = true;
-  };
+  options.machine.cancel = watch.cancel();
+  options.machine.progress = watch.progress();
   auto made = [&] {
     const py::gil_scoped_release released;
     return Execution::create(program, input, max_steps, options);
   }();
-  if (stop) throw py::error_already_set();
+  watch.check();
   return std::make_unique<Replay>(Replay{unwrap(std::move(made)), std::move(output)});
 }
 
@@ -266,10 +263,17 @@ py::array_t<std::uint8_t> replay_records(const Replay& r, std::uint64_t first, s
 }
 
 /// None, or from_step, to_step, claimed, computed.
-py::object wrong_segment(ByteView index, const Program& program, ByteView input) {
+py::object wrong_segment(ByteView index, const Program& program, ByteView input,
+                         std::uint64_t max_steps) {
   const HashIndex parsed = unwrap(HashIndex::parse(index));
-  const auto found =
-      unwrap(without_gil([&] { return find_wrong_segment(parsed, program, input); }));
+  btcfi::python::SignalWatch watch;
+  MachineOptions options;
+  options.cancel = watch.cancel();
+  options.progress = watch.progress();
+  auto made = without_gil(
+      [&] { return find_wrong_segment(parsed, program, input, std::move(options), max_steps); });
+  watch.check();
+  const auto found = unwrap(std::move(made));
   if (!found) return py::none();
   return py::make_tuple(found->from_step, found->to_step, to_py(found->claimed.view()),
                         to_py(found->computed.view()));
@@ -320,26 +324,29 @@ SettlementInput input_of(std::uint32_t kind, std::uint32_t price, std::uint32_t 
 using Claim = std::tuple<py::bytes, py::bytes, std::uint32_t, std::uint64_t, py::bytes>;
 
 Claim execute_claim(ByteView elf, ByteView input, std::uint64_t max_steps) {
-  Result<ExecutionClaim> made = [&] {
-    const py::gil_scoped_release released;
-    return execute(elf, input, max_steps);
-  }();
+  btcfi::python::SignalWatch watch;
+  Result<ExecutionClaim> made = without_gil([&] {
+    return execute(elf, input, max_steps, Profile::blake3_160, {watch.cancel(), watch.progress()});
+  });
+  watch.check();
   const ExecutionClaim c = unwrap(std::move(made));
   return {to_py(c.program_id), to_py(c.input_id), c.exit_code, c.steps, to_py(c.last_hash.view())};
 }
 
 void verify_claim(const Hash256& program_id, const Hash256& input_id, std::uint32_t exit_code,
-                  std::uint64_t steps, ByteView last_hash, ByteView elf, ByteView input) {
+                  std::uint64_t steps, ByteView last_hash, ByteView elf, ByteView input,
+                  std::uint64_t max_steps) {
   ExecutionClaim claim;
   claim.program_id = program_id;
   claim.input_id = input_id;
   claim.exit_code = exit_code;
   claim.steps = steps;
   claim.last_hash = unwrap(TraceHash::from(last_hash));
-  const Status status = [&] {
-    const py::gil_scoped_release released;
-    return verify_execution(claim, elf, input);
-  }();
+  btcfi::python::SignalWatch watch;
+  const Status status = without_gil([&] {
+    return verify_execution(claim, elf, input, max_steps, {watch.cancel(), watch.progress()});
+  });
+  watch.check();
   unwrap(status);
 }
 
@@ -378,7 +385,8 @@ void bind_rv32(py::module_& root) {
         py::arg("hash"), py::arg("reverse_input"));
   m.def("trace", &trace, py::arg("program"), py::arg("input"), py::arg("profile"), py::arg("first"),
         py::arg("last"), py::arg("reverse_input"));
-  m.def("wrong_segment", &wrong_segment, py::arg("index"), py::arg("program"), py::arg("input"));
+  m.def("wrong_segment", &wrong_segment, py::arg("index"), py::arg("program"), py::arg("input"),
+        py::arg("max_steps"));
   m.def("definition", &definition, py::arg("text"));
   m.def(
       "rom", [](const Program& program) { return unwrap(rom_commitment(program)).json(); },
@@ -459,7 +467,7 @@ void bind_rv32(py::module_& root) {
   m.def("execute", &execute_claim, py::arg("elf"), py::arg("input"), py::arg("max_steps"));
   m.def("verify_execution", &verify_claim, py::arg("program_id"), py::arg("input_id"),
         py::arg("exit_code"), py::arg("steps"), py::arg("last_hash"), py::arg("elf"),
-        py::arg("input"));
+        py::arg("input"), py::arg("max_steps"));
   m.def("program_names", &program_names);
   m.def(
       "program_elf", [](const std::string& name) { return to_py(unwrap(programs::find(name))); },

@@ -8,6 +8,9 @@
 
 namespace btcfi::rv32 {
 
+/// What others claim is not repeated beyond so many steps, some eight minutes, unless asked for.
+inline constexpr std::uint64_t max_claimed_steps = 10'000'000'000;
+
 /// The hashes of an execution at every 2^k-th step: 20 bytes per 65,536 steps, small enough to be
 /// kept for any run and to be published beside a claim, so that others find the first wrong segment
 /// without a search.

@@ -29,20 +29,30 @@ struct WrongSegment {
 /// those of legacy-sha256, are checked one segment after the other.
 ///
 /// Errors: rv32_claim_program, rv32_claim_input (the index is about others), rv32_claim_result (the
-/// execution ends before the index does; offset: its steps); those of Machine::create. The options'
-/// profile, hash and last_steps are not looked at; `cancel` ends it with wrong_state.
+/// execution ends before the index does; offset: its steps); limit_exceeded (an index of more than
+/// \p max_steps); those of Machine::create. The options' profile, hash and last_steps are not looked
+/// at; `cancel` ends it with wrong_state.
+///
+/// That all segments hold says nothing of the end: neither that the program ended there nor with
+/// which code. An ExecutionClaim does.
 [[nodiscard]] Result<std::optional<WrongSegment>> find_wrong_segment(const HashIndex& index,
                                                                      const Program& program,
                                                                      ByteView input,
-                                                                     MachineOptions options = {});
+                                                                     MachineOptions options = {},
+                                                                     std::uint64_t max_steps =
+                                                                         max_claimed_steps);
 
 /// As find_wrong_segment, for those who only want to know. Errors: as there; rv32_segment_hash
 /// (input: the segment, offset: its first step).
 [[nodiscard]] Status verify_index(const HashIndex& index, const Program& program, ByteView input,
-                                  MachineOptions options = {});
+                                  MachineOptions options = {},
+                                  std::uint64_t max_steps = max_claimed_steps);
 
 /// Executes \p steps steps from a snapshot whose hash is said to be \p before, and returns the hash
 /// after them. The snapshot need not have one.
+///
+/// The snapshot must be one's own, or trusted: the hash chain binds what was written, not the memory
+/// that a prover may put into a snapshot.
 ///
 /// Errors: rv32_snapshot_program (another program or a hash of another profile), rv32_claim_result
 /// (it ends earlier; offset: the steps made from the snapshot on).

@@ -1,8 +1,11 @@
 #pragma once
 
 #include <btcfi/core/result.hpp>
+#include <btcfi/rv32/hash_index.hpp>
 #include <btcfi/rv32/machine.hpp>
 
+#include <atomic>
+#include <functional>
 #include <span>
 
 namespace btcfi::rv32 {
@@ -37,16 +40,29 @@ struct ExecutionClaim {
   friend bool operator==(const ExecutionClaim&, const ExecutionClaim&) = default;
 };
 
+/// Who watches a long run, and may stop it.
+struct Watch {
+  /// Polled every 65,536 steps or more often; set it from any thread.
+  const std::atomic<bool>* cancel = nullptr;
+  /// Called with the steps made so far, about every million, on the running thread.
+  std::function<void(std::uint64_t)> progress;
+};
+
 /// Executes and states what came out.
 ///
-/// Errors: those of Program::load and Machine::create; rv32_did_not_halt (offset: the steps made).
+/// Errors: those of Program::load and Machine::create; rv32_did_not_halt (offset: the steps made);
+/// wrong_state when it was cancelled.
 [[nodiscard]] Result<ExecutionClaim> execute(ByteView elf, ByteView input, std::uint64_t max_steps,
-                                             Profile profile = Profile::blake3_160);
+                                             Profile profile = Profile::blake3_160,
+                                             const Watch& watch = {});
 
 /// Executes again with a machine of its own and compares: any other program, input, exit code, step
-/// count or hash is refused. Never runs longer than the claim says.
+/// count or hash is refused. Never runs longer than the claim says, nor than \p max_steps.
 ///
-/// Errors: rv32_claim_program, rv32_claim_input, rv32_claim_result, rv32_claim_hash; as execute.
-[[nodiscard]] Status verify_execution(const ExecutionClaim& claim, ByteView elf, ByteView input);
+/// Errors: rv32_claim_program, rv32_claim_input, rv32_claim_result, rv32_claim_hash; limit_exceeded
+/// (a claim of more steps; offset: max_steps); as execute.
+[[nodiscard]] Status verify_execution(const ExecutionClaim& claim, ByteView elf, ByteView input,
+                                      std::uint64_t max_steps = max_claimed_steps,
+                                      const Watch& watch = {});
 
 }  // namespace btcfi::rv32

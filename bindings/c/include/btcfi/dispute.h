@@ -95,7 +95,9 @@ BTCFI_API void btcfi_dispute_case_destroy(btcfi_dispute_case* dispute_case);
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_dispute_case_id(const btcfi_dispute_case* dispute_case,
                                                              uint8_t* out32, btcfi_error* err);
 
-/** Make a player: it executes the case's program at once.
+/** Make a player: it executes the case's program at once, and not again. A player of a dispute that
+ *  goes on for days need not be kept: one made anew that speaks and hears the same messages in order
+ *  says the same.
  *
  *  Returns: BTCFI_OK; BTCFI_ERR_RV32_DID_NOT_HALT for a prover whose program does not exit with 0;
  *           BTCFI_ERR_INVALID_ARGUMENT.
@@ -106,6 +108,19 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_dispute_case_id(const btcfi_dispute
 BTCFI_API BTCFI_NODISCARD btcfi_status
 btcfi_dispute_player_create(btcfi_dispute_player** player, const btcfi_dispute_case* dispute_case,
                             uint32_t side, uint32_t flags, btcfi_error* err);
+/** Told how many steps a player's execution has made, about every million, on the thread that makes
+ *  the player; a result other than 0 stops it. */
+typedef int32_t (*btcfi_dispute_progress_fn)(void* user, uint64_t steps);
+/** As btcfi_dispute_player_create, for programs that run long: the execution is watched.
+ *
+ *  Returns: as btcfi_dispute_player_create; BTCFI_ERR_WRONG_STATE when it was stopped.
+ *  Out:     player:   as there.
+ *  In:      progress: called while the player is made, not later; may be NULL.
+ *           user:     given to it as it is.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_dispute_player_create_watched(
+    btcfi_dispute_player** player, const btcfi_dispute_case* dispute_case, uint32_t side,
+    uint32_t flags, btcfi_dispute_progress_fn progress, void* user, btcfi_error* err);
 /** Free a player. NULL is fine. */
 BTCFI_API void btcfi_dispute_player_destroy(btcfi_dispute_player* player);
 

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "bind.hpp"
+
+#include <atomic>
+#include <functional>
+
+namespace btcfi::python {
+
+/// Stops a long run at Ctrl-C: whoever makes it is given `cancel` and `progress`, and calls check()
+/// when it has come back, with the GIL.
+class SignalWatch {
+ public:
+  SignalWatch() = default;
+  SignalWatch(const SignalWatch&) = delete;
+  SignalWatch& operator=(const SignalWatch&) = delete;
+
+  [[nodiscard]] const std::atomic<bool>* cancel() const noexcept { return &stop_; }
+  /// Looks for signals. Calls without the GIL; must not outlive this.
+  [[nodiscard]] std::function<void(std::uint64_t)> progress() {
+    return [this](std::uint64_t) {
+      const py::gil_scoped_acquire held;
+      if (PyErr_Occurred() != nullptr || PyErr_CheckSignals() != 0) stop_ = true;
+    };
+  }
+  void check() {
+    stop_ = false;
+    if (PyErr_Occurred() != nullptr) throw py::error_already_set();
+  }
+
+ private:
+  std::atomic<bool> stop_{false};
+};
+
+}  // namespace btcfi::python
