@@ -8,7 +8,7 @@ import threading
 import pytest
 
 import btcfi
-from btcfi import dispute, rv32
+from btcfi import _cli_rv32, dispute, rv32
 
 
 def question(claim_sat=9_000_000):
@@ -135,10 +135,12 @@ def test_a_player_made_anew_goes_on_where_the_other_stood():
 
 
 def test_values_that_a_lie_cannot_have_are_named():
-    for faults in ({"hash_twice": -1}, {"hash_twice": "x"}, {1: 2}, {"opcode": 5},
+    for faults in ({"hash_twice": -1}, {"hash_twice": "x"}, {1: 2},
                    {"read_1": {"step": 2**64}}, {"claimed_hash": 5}, {"beyond": "perhaps", "x": 1}):
         with pytest.raises(TypeError, match="faults"):
             dispute.Prover(vanilla(), faults=faults)
+    with pytest.raises(TypeError):
+        dispute.Prover(vanilla(), faults={"opcode": 5})
 
 
 class Stop(Exception):
@@ -195,3 +197,25 @@ def test_what_others_claim_is_not_repeated_for_ever():
     with pytest.raises(btcfi.Error) as caught:
         rv32.find_wrong_segment(index, program, question(), max_steps=59)
     assert caught.value.name == "limit_exceeded"
+
+
+def test_ticks_and_steps_are_whole():
+    terms = dict(kind="call", strike_ticks=100_000, quantity_sat=100_000_000,
+                 collateral_sat=100_000_000, rounding_sat=100_000, min_payout_sat=1_000,
+                 claim_sat=0)
+    with pytest.raises(TypeError):
+        rv32.encode_barrier_input(barrier_kind="up-out", barrier_ticks=120_000, price_ticks=110_000,
+                                  observations=[101_000.9], **terms)
+    with pytest.raises(TypeError):
+        rv32.encode_average_input(sources=[101_000.9, 101_000, 101_001], **terms)
+    replay = rv32.Program(rv32.programs["vanilla"]).replay(question())
+    with pytest.raises(TypeError):
+        replay.hashes_at([1.9])
+
+
+@pytest.mark.parametrize("steps", ["5:2", "0:3", "-1", "x"])
+def test_the_shell_refuses_steps_that_are_none(steps, capsys):
+    with pytest.raises(SystemExit) as end:
+        _cli_rv32.run(["execute", "vanilla", "--input", "00", f"--trace={steps}"])
+    assert end.value.code == 2
+    assert "--trace" in capsys.readouterr().err

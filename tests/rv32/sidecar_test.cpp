@@ -107,8 +107,7 @@ TEST_CASE("an index about something else, or that goes on after the end, is refu
            found.error().offset == index.steps));
   }
   CHECK(verify_index(index, program, {}, {}, index.steps));
-  CHECK(verify_index(index, program, {}, {}, index.steps - 1).error().code ==
-        Errc::limit_exceeded);
+  CHECK(verify_index(index, program, {}, {}, index.steps - 1).error().code == Errc::limit_exceeded);
   HashIndex torn = index;
   torn.hashes.pop_back();
   CHECK(verify_index(torn, program, {}).error().code == Errc::invalid_argument);

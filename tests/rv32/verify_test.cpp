@@ -1,5 +1,6 @@
 #include "edge_case_program.hpp"
 
+#include <btcfi/core/sha256.hpp>
 #include <btcfi/rv32/program.hpp>
 #include <btcfi/rv32/verify.hpp>
 

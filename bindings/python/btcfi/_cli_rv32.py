@@ -11,7 +11,10 @@ from btcfi._input import hex_bytes, read
 def steps(text):
     """(first, last) of 'FIRST:LAST' or 'STEP'."""
     first, _, last = text.partition(":")
-    return int(first), int(last or first)
+    out = int(first), int(last or first)
+    if not 1 <= out[0] <= out[1]:
+        raise argparse.ArgumentTypeError(f"steps count from 1, the first one first: {text}")
+    return out
 
 
 def loaded(name, profile="blake3-160"):

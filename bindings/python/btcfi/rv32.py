@@ -18,6 +18,7 @@ from __future__ import annotations
 import dataclasses as _dataclasses
 import json as _json
 from collections.abc import Iterator as _Iterator, Mapping as _Mapping
+from operator import index as _index
 from typing import Any, Optional
 
 import numpy as _np
@@ -268,7 +269,7 @@ class Replay:
 
     def hashes_at(self, steps: Any) -> Any:
         """The hashes after ascending steps: an array of shape (len(steps), 20), dtype u1."""
-        steps = [int(step) for step in steps]
+        steps = [_index(step) for step in steps]
         size = _DTYPES[self._profile]["hash"].itemsize
         return _np.frombuffer(self._core.hashes(steps), "u1").reshape(len(steps), size)
 
@@ -366,14 +367,14 @@ def encode_barrier_input(*, barrier_kind: Any, barrier_ticks: int, observations:
     terms : the keyword arguments of :func:`encode_input`.
     """
     return _core.encode_barrier_input(_common(**terms), _kind(barrier_kind, _BARRIERS),
-                                      barrier_ticks, [int(price) for price in observations])
+                                      barrier_ticks, [_index(price) for price in observations])
 
 
 def encode_average_input(*, sources: Any, **terms: Any) -> bytes:
     """The input of the program ``average``: the prices of three sources in ticks, and the keyword
     arguments of :func:`encode_input` but for ``price_ticks``, which is floor of their mean."""
     return _core.encode_average_input(_common(price_ticks=0, **terms),
-                                      [int(price) for price in sources])
+                                      [_index(price) for price in sources])
 
 
 def encode_american_input(*, first_s: int, last_s: int, exercised_s: int, priced_s: int,

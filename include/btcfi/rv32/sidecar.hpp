@@ -35,12 +35,9 @@ struct WrongSegment {
 ///
 /// That all segments hold says nothing of the end: neither that the program ended there nor with
 /// which code. An ExecutionClaim does.
-[[nodiscard]] Result<std::optional<WrongSegment>> find_wrong_segment(const HashIndex& index,
-                                                                     const Program& program,
-                                                                     ByteView input,
-                                                                     MachineOptions options = {},
-                                                                     std::uint64_t max_steps =
-                                                                         max_claimed_steps);
+[[nodiscard]] Result<std::optional<WrongSegment>> find_wrong_segment(
+    const HashIndex& index, const Program& program, ByteView input, MachineOptions options = {},
+    std::uint64_t max_steps = max_claimed_steps);
 
 /// As find_wrong_segment, for those who only want to know. Errors: as there; rv32_segment_hash
 /// (input: the segment, offset: its first step).
