@@ -16,8 +16,9 @@ function(btcfi_compile_settings target)
     # g++ 12 sees overlaps in std::string that cannot be (GCC bug 105329), and at -O3 the members of
     # an empty std::optional as used (bug 80635).
     "$<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:GNU>>:-Wno-restrict;-Wno-maybe-uninitialized>"
-    # Likewise at -O3: bytes put into a std::vector as beyond it (bug 107852).
-    $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:GNU>,$<CONFIG:Release>>:-Wno-stringop-overflow>
+    # Likewise at -O3: bytes put into a std::vector as beyond it (bug 107852), and compared vectors as
+    # longer than memory (bug 105336).
+    "$<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:GNU>,$<CONFIG:Release>>:-Wno-stringop-overflow;-Wno-stringop-overread>"
     $<$<COMPILE_LANGUAGE:CXX>:-Wold-style-cast -Wnon-virtual-dtor>)
   btcfi_sanitize(${target})
 endfunction()
