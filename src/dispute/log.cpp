@@ -222,7 +222,11 @@ Value final_json(const Transcript& t, unsigned search) {
 }  // namespace
 
 Result<Value> challenge_json(const Transcript& transcript) {
-  if (!transcript.challenge(1)) return fail(Errc::wrong_state, "dispute::challenge_json");
+  constexpr const char* where = "dispute::challenge_json";
+  if (!transcript.challenge(1)) {
+    const bool accepted = transcript.stage() == Stage::closed;
+    return fail(accepted ? Errc::dispute_no_disagreement : Errc::wrong_state, where);
+  }
   return ChallengeWriter(transcript).write();
 }
 

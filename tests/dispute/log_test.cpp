@@ -77,3 +77,18 @@ TEST_CASE("every challenge is written under the origin's name") {
     CHECK(name_of({}, kind).find("{\"" + name) == 0);
   }
 }
+
+TEST_CASE("a claim that was accepted has no challenge, and says why") {
+  const auto prover = *Prover::create(little_case(), {});
+  const auto verifier = *Verifier::create(little_case(), {});
+  CHECK(challenge_json(verifier->transcript()).error().code == Errc::wrong_state);
+  REQUIRE(verifier->hear_bytes(*prover->speak_bytes()));
+  CHECK(challenge_json(verifier->transcript()).error().code == Errc::wrong_state);
+  REQUIRE(prover->hear_bytes(*verifier->speak_bytes()));
+  for (const Player* player :
+       {static_cast<const Player*>(prover.get()), static_cast<const Player*>(verifier.get())}) {
+    CHECK(judge(player->transcript())->ruling == Ruling::accepted);
+    CHECK(challenge_json(player->transcript()).error() ==
+          fail(Errc::dispute_no_disagreement, "dispute::challenge_json"));
+  }
+}

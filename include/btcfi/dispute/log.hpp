@@ -8,7 +8,8 @@ namespace btcfi::dispute {
 /// The last challenge of a dispute as BitVMX-CPU writes a ChallengeType: externally tagged, hashes as
 /// hex, the verifier's data and what the prover said in one object. "No" without a challenge.
 ///
-/// Errors: wrong_state when nothing was challenged yet.
+/// Errors: wrong_state when nothing was challenged yet; dispute_no_disagreement when the verifier
+/// accepted the claim.
 [[nodiscard]] Result<json::Value> challenge_json(const Transcript& transcript);
 
 /// challenge_log.json of BitVMX-CPU's prover. Errors: wrong_state before the claim.
