@@ -7,7 +7,10 @@
 #include <boost/beast/http.hpp>
 
 #include <algorithm>
+#include <memory>
+#include <string>
 #include <utility>  // Boost 1.74 uses std::exchange without including it
+#include <vector>
 
 namespace btcfi::service {
 namespace {
@@ -15,6 +18,7 @@ namespace {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
+using asio::ip::tcp;
 
 /// What the JSON reader takes. A block in hex fits.
 constexpr std::uint64_t max_reply_bytes = json::default_max_bytes;
@@ -55,7 +59,7 @@ std::string basic_authorization(const NodeEndpoint& endpoint) {
 class Exchange {
  public:
   Exchange(const NodeEndpoint& endpoint, std::string body)
-      : endpoint_(endpoint), resolver_(io_), stream_(io_), request_(http::verb::post, "/", 11) {
+      : endpoint_(endpoint), stream_(io_), request_(http::verb::post, "/", 11) {
     request_.set(http::field::host, host_field(endpoint));
     request_.set(http::field::authorization, basic_authorization(endpoint));
     request_.set(http::field::content_type, "application/json");
@@ -65,23 +69,10 @@ class Exchange {
     parser_.body_limit(max_reply_bytes);
   }
 
-  beast::error_code run() {
-    beast::error_code no_address;
-    const auto address = asio::ip::make_address(endpoint_.host, no_address);
-    if (!no_address) {
-      stream_.expires_after(endpoint_.timeout);
-      stream_.async_connect(asio::ip::tcp::endpoint(address, endpoint_.port),
-                            [this](beast::error_code e) { write(e); });
-      io_.run();
-      return error_;
-    }
-    resolver_.async_resolve(
-        endpoint_.host, std::to_string(endpoint_.port),
-        [this](beast::error_code error, const auto& addresses) {
-          if (failed(error)) return;
-          stream_.expires_after(endpoint_.timeout);
-          stream_.async_connect(addresses, [this](beast::error_code e, const auto&) { write(e); });
-        });
+  beast::error_code run(const std::vector<tcp::endpoint>& addresses) {
+    stream_.expires_after(endpoint_.timeout);
+    stream_.async_connect(addresses,
+                          [this](beast::error_code e, const tcp::endpoint&) { write(e); });
     io_.run();
     return error_;
   }
@@ -107,7 +98,6 @@ class Exchange {
 
   const NodeEndpoint& endpoint_;
   asio::io_context io_;
-  asio::ip::tcp::resolver resolver_;
   beast::tcp_stream stream_;
   http::request<http::string_body> request_;
   http::response_parser<http::string_body> parser_;
@@ -139,14 +129,50 @@ Result<NodeReply> read_reply(const std::string& body, std::uint64_t id) {
 
 }  // namespace
 
+/// A question to the operating system, which asks its own thread.
+struct BitcoinNode::Lookup {
+  explicit Lookup(const NodeEndpoint& endpoint) {
+    resolver.async_resolve(endpoint.host, std::to_string(endpoint.port),
+                           [this](beast::error_code e, const tcp::resolver::results_type& found) {
+                             error = e;
+                             for (const auto& entry : found) addresses.push_back(entry.endpoint());
+                             done = true;
+                           });
+  }
+
+  asio::io_context io;
+  tcp::resolver resolver{io};
+  bool done = false;
+  beast::error_code error;
+  std::vector<tcp::endpoint> addresses;
+};
+
+BitcoinNode::BitcoinNode(NodeEndpoint endpoint) : endpoint_(std::move(endpoint)) {}
+BitcoinNode::~BitcoinNode() = default;
+BitcoinNode::BitcoinNode(BitcoinNode&&) noexcept = default;
+BitcoinNode& BitcoinNode::operator=(BitcoinNode&&) noexcept = default;
+
 Result<NodeReply> BitcoinNode::call(std::string_view method, json::Value parameters) try {
   BTCFI_CHECK(check_endpoint(endpoint_));
+  std::vector<tcp::endpoint> addresses;
+  beast::error_code no_address;
+  const auto address = asio::ip::make_address(endpoint_.host, no_address);
+  if (!no_address) {
+    addresses.emplace_back(address, endpoint_.port);
+  } else {
+    if (!lookup_) lookup_ = std::make_unique<Lookup>(endpoint_);
+    lookup_->io.run_for(endpoint_.timeout);
+    if (!lookup_->done) return fail(Errc::node_timeout, "BitcoinNode::call: look-up");
+    const auto answered = std::move(lookup_);
+    if (answered->error) return fail(Errc::node_unreachable, "BitcoinNode::call: look-up");
+    addresses = std::move(answered->addresses);
+  }
   const std::uint64_t id = next_id_++;
   json::Value question = json::Value::new_object();
   question.set("jsonrpc", "1.0").set("id", id);
   question.set("method", method).set("params", std::move(parameters));
   Exchange exchange(endpoint_, json::write(question));
-  if (const beast::error_code error = exchange.run()) {
+  if (const beast::error_code error = exchange.run(addresses)) {
     const bool late = error == beast::error::timeout;
     return fail(late ? Errc::node_timeout : Errc::node_unreachable, "BitcoinNode::call");
   }

@@ -3,15 +3,66 @@
 #include <catch2/catch.hpp>
 
 #include <arpa/inet.h>
+#include <dlfcn.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 
 using namespace btcfi;
 using namespace btcfi::service;
+
+namespace {
+
+/// Look-ups of "held.test" wait until it is opened, and give 127.0.0.1 then; there is no
+/// "missing.test".
+class Gate {
+ public:
+  void wait() {
+    std::unique_lock lock(mutex_);
+    ++asked_;
+    changed_.wait(lock, [&] { return open_; });
+  }
+  void open() {
+    const std::lock_guard lock(mutex_);
+    open_ = true;
+    changed_.notify_all();
+  }
+  [[nodiscard]] int asked() {
+    const std::lock_guard lock(mutex_);
+    return asked_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool open_ = false;
+  int asked_ = 0;
+};
+Gate gate;
+
+}  // namespace
+
+// This program's own, in place of the C library's.
+extern "C" int getaddrinfo(const char* node, const char* service, const addrinfo* hints,
+                           addrinfo** out) {
+  using Function = int (*)(const char*, const char*, const addrinfo*, addrinfo**);
+  static const auto system_one = reinterpret_cast<Function>(
+      reinterpret_cast<std::uintptr_t>(::dlsym(RTLD_NEXT, "getaddrinfo")));
+  if (node != nullptr && std::string_view(node) == "held.test") {
+    gate.wait();
+    node = "127.0.0.1";
+  }
+  if (node != nullptr && std::string_view(node) == "missing.test") return EAI_NONAME;
+  return system_one(node, service, hints, out);
+}
 
 namespace {
 
@@ -161,4 +212,25 @@ TEST_CASE("a name is looked up, and the Host header names the port") {
     asked = server.request();
     CHECK(asked.find("Host: localhost:" + std::to_string(endpoint.port)) != std::string::npos);
   }
+}
+
+TEST_CASE("a look-up that takes too long ends the call, and the next one goes on with it") {
+  OneAnswer server(http("200 OK", R"({"result":7,"error":null,"id":1})"));
+  NodeEndpoint endpoint = server.endpoint();
+  endpoint.host = "held.test";
+  BitcoinNode node(endpoint);
+  for (int i = 0; i < 3; ++i) {
+    CHECK(node.call("uptime").error() == fail(Errc::node_timeout, "BitcoinNode::call: look-up"));
+  }
+  CHECK(gate.asked() == 1);
+  BitcoinNode moved = std::move(node);
+  gate.open();
+  const auto reply = moved.call("uptime");
+  REQUIRE(reply);
+  CHECK(reply->result.as_u64().value_or(0) == 7);
+}
+
+TEST_CASE("a name that does not exist is no time-out") {
+  BitcoinNode node({"missing.test", 8332, "", "", std::chrono::hours(1)});
+  CHECK(node.call("uptime").error().code == Errc::node_unreachable);
 }
