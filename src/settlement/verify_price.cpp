@@ -135,6 +135,9 @@ Outcome check_evidence(Chain& chain) {
   if (chain.bundle.evidence.empty()) return missing("evidence");
   auto evidence = aggregate::decode_evidence(chain.bundle.evidence);
   if (!evidence) return evidence.error();
+  if (chain.trust.evidence_hash && evidence->hash() != *chain.trust.evidence_hash) {
+    return fail(Errc::oracle_record_invalid, "evidence_hash");
+  }
   chain.evidence = *std::move(evidence);
   return nothing;
 }

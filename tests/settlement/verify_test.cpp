@@ -182,6 +182,27 @@ TEST_CASE("figures that are right by themselves but not by their neighbours are 
         fail(Errc::oracle_terms_differ, "record.price", 0, 123'455));
 }
 
+TEST_CASE("quotes that were never made pass for the price they give, unless the hash is known") {
+  SettledMarket made;
+  SettlementTrust trust = made.trust();
+  const aggregate::Evidence seen = sample_evidence(made.terms.expiry);
+  trust.evidence_hash = seen.hash();
+  CHECK(verify(made.bundle, trust).complete());
+  // The exchanges' prices in another order: the same price, confidence and number of sources.
+  std::vector<btcfi::Quote> quotes;
+  for (const aggregate::Judged& one : seen.quotes) quotes.push_back(one.quote);
+  std::swap(quotes.front().price, quotes.back().price);
+  const aggregate::Evidence forged = expect(aggregate::decide(quotes, {}, seen.request));
+  REQUIRE(forged.decision.price == seen.decision.price);
+  REQUIRE(forged.hash() != seen.hash());
+  made.bundle.evidence = forged.encode();
+  const SettlementReport report = verify(made.bundle, trust);
+  CHECK(first(report) == "evidence");
+  CHECK(report.of(Link::evidence).error == fail(Errc::oracle_record_invalid, "evidence_hash"));
+  trust.evidence_hash.reset();
+  CHECK(verify(made.bundle, trust).complete());  // what the documentation says of it
+}
+
 TEST_CASE("whom the verifier does not name is not trusted, and what it does not have is listed") {
   const SettledMarket made;
   const auto with = [&](const std::function<void(SettlementTrust&)>& change) {

@@ -57,6 +57,9 @@ struct SettlementTrust {
   std::optional<std::string> feed;
   /// What the attested price is a price of ("BTCUSD").
   std::optional<std::string> unit;
+  /// aggregate::Evidence::hash as the publisher made it known beside its record. The record itself
+  /// does not commit to the quotes: see verify.
+  std::optional<Hash256> evidence_hash;
   /// Roots that are known to be anchored.
   std::vector<merkle::Anchor> anchors;
   /// The contract's output: which contract it is about.
@@ -99,9 +102,13 @@ struct SettlementReport {
 /// Checks every link of a settlement. Never fails itself; time is that of deriving the contract and
 /// of one run of the program.
 ///
-/// * evidence: replays to its own decision (aggregate::replay).
+/// * evidence: replays to its own decision (aggregate::replay), and is the one that the trust names,
+///   if it names one.
 /// * record: price, confidence and USDT flag are the evidence's, as many sources took part, and a
-///   trusted key or committee signed it.
+///   trusted key or committee signed it. Its 96 bytes hold no hash of the evidence: whoever makes the
+///   bundle can put together other quotes that give the same price, confidence and number of sources.
+///   Without trust.evidence_hash the two links say that such quotes exist, not that the publisher saw
+///   them; the price is the publisher's word either way.
 /// * root: the proof leads from the record to the anchor; the anchor is one that is trusted.
 /// * attestation: announcements are those of the terms, each by another trusted oracle; a threshold
 ///   attested one price, which is the record's in ticks; the record's window begins at most
