@@ -81,6 +81,17 @@ btcfi_status btcfi_option_implied_vol(double* vol, double* condition, const btcf
   });
 }
 
+btcfi_status btcfi_option_implied_vol_spot(double* vol, double* condition,
+                                           const btcfi_option* option, double price,
+                                           btcfi_error* err) {
+  return c_call(err, [&]() -> Status {
+    BTCFI_CHECK(need(vol, "btcfi_option_implied_vol_spot", 0));
+    BTCFI_TRY(const Contract c, contract_in(option, "btcfi_option_implied_vol_spot", 2));
+    BTCFI_TRY(const ImpliedVol v, implied_vol_spot(c.option, c.market, price));
+    return vol_out(v, vol, condition);
+  });
+}
+
 btcfi_status btcfi_option_implied_vol_batch(uint8_t* statuses, size_t* failed, double* vols,
                                             double* conditions, const btcfi_option_columns* options,
                                             const double* prices, size_t price_count, size_t count,

@@ -73,6 +73,17 @@ DeltaStrikes adjusted(double w, double s, double forward, double unit, double si
   return out;
 }
 
+/// What no double holds is no strike.
+void keep_numbers(DeltaStrikes& k) noexcept {
+  int kept = 0;
+  for (int i = 0; i < k.count; ++i) {
+    const double root = k.roots[static_cast<std::size_t>(i)];
+    if (root > 0 && root < infinity) k.roots[static_cast<std::size_t>(kept++)] = root;
+  }
+  for (int i = kept; i < k.count; ++i) k.roots[static_cast<std::size_t>(i)] = 0;
+  k.count = kept;
+}
+
 }  // namespace
 
 Result<DeltaStrikes> strike_for_delta(const Vanilla& option, const SpotMarket& market, double delta,
@@ -89,6 +100,7 @@ Result<DeltaStrikes> strike_for_delta(const Vanilla& option, const SpotMarket& m
 
   const double w = option.kind == OptionKind::call ? 1 : -1;
   const double s = market.vol * std::sqrt(option.tau);
+  if (!(s > 1e-150 && s < 1e3)) return fail(Errc::out_of_range, "vol");
   const double carry = (market.rate - market.dividend) * option.tau;
   const double forward = market.spot * std::exp(carry);
   const double size = w * delta;
@@ -99,7 +111,11 @@ Result<DeltaStrikes> strike_for_delta(const Vanilla& option, const SpotMarket& m
   if (convention == DeltaConvention::spot_premium_adjusted ||
       convention == DeltaConvention::forward_premium_adjusted) {
     // Premium-adjusted: w K df N(w d2) / S = w (K/F) dq N(w d2).
-    if (size > 0) return adjusted(w, s, forward, unit, size);
+    if (size > 0) {
+      out = adjusted(w, s, forward, unit, size);
+      keep_numbers(out);
+      return out;
+    }
     out = adjusted(w, s, forward, unit, unit * 0x1p-200);
     out.count = 0;
     out.roots = {};
@@ -112,6 +128,7 @@ Result<DeltaStrikes> strike_for_delta(const Vanilla& option, const SpotMarket& m
   const double d1 = w * detail::inverse_normal(size / unit);
   out.count = 1;
   out.roots[0] = forward * std::exp(0.5 * s * s - d1 * s);
+  keep_numbers(out);
   return out;
 }
 

@@ -6,21 +6,32 @@ namespace {
 
 using D = DoubleDouble;
 
+/// A number and the power of two that it is to be multiplied by, last of all: what is too small for a
+/// double may be multiplied by a strike that makes it ordinary.
+struct Far {
+  D mantissa;
+  int power = 0;
+};
+D brought_back(D product, int power) noexcept {
+  return power == 0 ? product : scaled(product, power);
+}
+
 /// Density and normal probabilities at a point far out or not; beyond 60 they are 0 and 1.
 struct Bell {
-  D density;
-  D below;  ///< N(w z)
+  Far density;
+  Far below;  ///< N(w z)
 };
 Bell bell(D z, double w) noexcept {
   Bell b;
   const bool in = w * z.hi > 0;
   if (!(std::fabs(z.hi) <= 60)) {
-    b.below = D(in ? 1.0 : 0.0);
+    b.below = {D(in ? 1.0 : 0.0)};
     return b;
   }
-  b.density = exponential(z * z * D(-0.5)) / root_two_pi;
-  const D tail = b.density * mills(z.hi < 0 ? -z : z);
-  b.below = in ? D(1) - tail : tail;
+  const Exponent e = exponential_parts(z * z * D(-0.5));
+  b.density = {e.mantissa / root_two_pi, e.power};
+  const D tail = b.density.mantissa * mills(z.hi < 0 ? -z : z);
+  b.below = in ? Far{D(1) - scaled(tail, e.power)} : Far{tail, e.power};
   return b;
 }
 
@@ -46,8 +57,13 @@ EuropeanQuote quote_exact(const Vanilla& option, const SpotMarket& m) noexcept {
   const D d1 = bounded(x / s + half * s, plain + 0.5 * s.hi);
   const D d2 = bounded(x / s - half * s, plain - 0.5 * s.hi);
   const Bell at1 = bell(d1, w), at2 = bell(d2, w);
-  const D spot_part = spot * dq * at1.below, strike_part = strike * df * at2.below;
-  const D density = dq * at1.density;
+  const int power = at1.density.power;
+  const auto back = [power](D product) noexcept { return brought_back(product, power); };
+  const D spot_part = brought_back(spot * dq * at1.below.mantissa, at1.below.power);
+  const D strike_part = brought_back(strike * df * at2.below.mantissa, at2.below.power);
+  const D delta = brought_back(dq * at1.below.mantissa, at1.below.power);
+  // What has the density as a factor stays without its power until it is complete.
+  const D density = dq * at1.density.mantissa;
   const D product = d1 * d2;
   const D gamma = density / (spot * s);
   const D vega = spot * density * root_tau;
@@ -55,24 +71,24 @@ EuropeanQuote quote_exact(const Vanilla& option, const SpotMarket& m) noexcept {
 
   EuropeanQuote q;
   q.price = std::fmax(rounded(sign * (spot_part - strike_part)), 0.0);
-  q.delta = rounded(sign * dq * at1.below);
-  q.gamma = rounded(gamma);
-  q.vega = rounded(vega);
+  q.delta = rounded(sign * delta);
+  q.gamma = rounded(back(gamma));
+  q.vega = rounded(back(vega));
   q.theta = rounded(sign * (dividend * spot_part - rate * strike_part) -
-                    half * spot * density * vol / root_tau);
+                    back(half * spot * density * vol / root_tau));
   q.rho = rounded(sign * tau * strike_part);
   q.phi = rounded(-(sign * tau * spot_part));
-  q.dual_delta = rounded(-(sign * df * at2.below));
-  q.dual_gamma = rounded(df * at2.density / (strike * s));
-  q.vanna = rounded(-(density * d2 / vol));
-  q.volga = rounded(vega * product / vol);
-  q.charm = rounded(sign * dividend * dq * at1.below - density * (b / s - half_inverse_tau * d2));
-  q.veta = rounded(vega * (dividend + drift - half_inverse_tau * (one + product)));
-  q.speed = rounded(-(gamma / spot * (d1 / s + one)));
-  q.color = rounded(gamma * (dividend + drift + half_inverse_tau * (one - product)));
-  q.zomma = rounded(gamma * (product - one) / vol);
-  q.ultima = rounded(-(vega / (vol * vol) * (product * (one - product) + d1 * d1 + d2 * d2)));
-  q.itm_probability = rounded(at2.below);
+  q.dual_delta = rounded(-(sign * brought_back(df * at2.below.mantissa, at2.below.power)));
+  q.dual_gamma = rounded(brought_back(df * at2.density.mantissa / (strike * s), at2.density.power));
+  q.vanna = rounded(-back(density * d2 / vol));
+  q.volga = rounded(back(vega * product / vol));
+  q.charm = rounded(sign * dividend * delta - back(density * (b / s - half_inverse_tau * d2)));
+  q.veta = rounded(back(vega * (dividend + drift - half_inverse_tau * (one + product))));
+  q.speed = rounded(-back(gamma / spot * (d1 / s + one)));
+  q.color = rounded(back(gamma * (dividend + drift + half_inverse_tau * (one - product))));
+  q.zomma = rounded(back(gamma * (product - one) / vol));
+  q.ultima = rounded(-back(vega / (vol * vol) * (product * (one - product) + d1 * d1 + d2 * d2)));
+  q.itm_probability = rounded(brought_back(at2.below.mantissa, at2.below.power));
   return q;
 }
 

@@ -81,10 +81,12 @@ Result<ImpliedVol> implied_vol(const Vanilla& option, const ForwardMarket& marke
 Result<ImpliedVol> implied_vol_spot(const Vanilla& option, const SpotMarket& market,
                                     double price) noexcept {
   if (detail::not_positive(market.spot)) return fail(Errc::invalid_argument, "spot");
+  BTCFI_CHECK(check(option, {1, market.vol, market.rate}, price));
   if (detail::not_finite(market.dividend)) return fail(Errc::invalid_argument, "dividend");
   if (!(std::fabs((market.rate - market.dividend) * option.tau) <= 700))
     return fail(Errc::out_of_range, "dividend");
   const double forward = market.spot * std::exp((market.rate - market.dividend) * option.tau);
+  if (detail::not_positive(forward)) return fail(Errc::out_of_range, "spot");
   return implied_vol(option, {forward, market.vol, market.rate}, price);
 }
 

@@ -108,6 +108,22 @@ Result<std::vector<FitQuote>> fit_quotes(const SmileQuotes& smile, std::size_t l
   return out;
 }
 
+ButterflyCheck checked(const Ssvi& slice, double reach) noexcept {
+  return check_butterfly(slice, reach).value_or(ButterflyCheck{});
+}
+
+double far_of(const Svi& slice, double reach) noexcept {
+  return std::max(3 * reach, std::fabs(slice.m) + 20 * slice.sigma);
+}
+
+ButterflyCheck checked(const Svi& slice, double reach) noexcept {
+  // Densely where quotes are, and as far as the slice bends: beyond, it is its wings.
+  const auto near = check_butterfly(slice, reach);
+  const auto far = check_butterfly(slice, far_of(slice, reach));
+  if (!near || !far) return {};
+  return far->least < near->least ? *far : *near;
+}
+
 template <class Slice>
 SmileFit<Slice> report(const Slice& slice, const SmileQuotes& smile) {
   SmileFit<Slice> fit;
@@ -122,8 +138,7 @@ SmileFit<Slice> report(const Slice& slice, const SmileQuotes& smile) {
     weights += q.weight * q.weight;
   }
   fit.rms = std::sqrt(sum / weights);
-  const auto check = check_butterfly(slice, reach_of(total_variance(slice, 0).w));
-  if (check) fit.butterfly = *check;
+  fit.butterfly = checked(slice, reach_of(total_variance(slice, 0).w));
   return fit;
 }
 
@@ -181,13 +196,19 @@ Result<SmileFit<Svi>> fit_svi(const SmileQuotes& smile) {
   const double reach = detail::reach_of(theta);
   Svi best = to_svi(start);
   double best_cost = cost_of(best, smile.tau, quotes);
+  const auto below = [](const Svi& s, double k, double floor) {
+    const TotalVariance w = total_variance(s, k);
+    const double g = w.w > 0 ? durrleman(w, k) : -1;
+    return 10 * std::max(floor - g, 0.0);
+  };
   // Butterfly arbitrage costs: Durrleman's function below a floor, on a grid. A floor that leaves
   // none between the grid's points either is found by trying.
   constexpr std::size_t grid = 161;
+  constexpr std::size_t beyond = 24;  // of them on either side, further out each time
   for (const double floor : {0.0, 1e-3, 1e-2, 5e-2}) {
     std::vector<double> x = parameters_of(to_svi(start), theta);
     detail::least_squares(
-        x, quotes.size() + grid,
+        x, quotes.size() + grid + 2 * beyond,
         [&](const std::vector<double>& at, std::vector<double>& out) {
           const Svi s = svi_of(at, theta);
           std::size_t i = 0;
@@ -198,16 +219,18 @@ Result<SmileFit<Svi>> fit_svi(const SmileQuotes& smile) {
           for (std::size_t j = 0; j < grid; ++j) {
             // Denser near the forward.
             const double u = 2 * static_cast<double>(j) / (grid - 1) - 1;
-            const double k = reach * u * (0.15 + 0.85 * u * u);
-            const TotalVariance w = total_variance(s, k);
-            const double g = w.w > 0 ? durrleman(w, k) : -1;
-            out[i++] = 10 * std::max(floor - g, 0.0);
+            out[i++] = below(s, reach * u * (0.15 + 0.85 * u * u), floor);
+          }
+          const double ratio = detail::far_of(s, reach) / reach;
+          for (std::size_t j = 1; j <= beyond; ++j) {
+            const double k = reach * std::pow(ratio, static_cast<double>(j) / beyond);
+            out[i++] = below(s, k, floor);
+            out[i++] = below(s, -k, floor);
           }
         },
         150);
     const Svi slice = svi_of(x, theta);
-    const auto passed = check_butterfly(slice, reach);
-    if (!passed || !passed->passed) continue;
+    if (!detail::checked(slice, reach).passed) continue;
     const double cost = cost_of(slice, smile.tau, quotes);
     if (cost < best_cost) {
       best = slice;

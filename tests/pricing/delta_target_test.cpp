@@ -98,3 +98,30 @@ TEST_CASE("a delta that no strike has is answered with none and the bound") {
   CHECK(where(strike_for_delta(call, m, std::nan(""), DeltaConvention::spot)) == "delta");
   CHECK(where(strike_for_delta(call, m, 0.5, static_cast<DeltaConvention>(4))) == "convention");
 }
+
+TEST_CASE("every strike that is counted is a number") {
+  for (const DeltaConvention convention : conventions) {
+    for (const OptionKind kind : {OptionKind::call, OptionKind::put}) {
+      for (int half = -660; half <= 616; ++half) {
+        const double vol = std::pow(10, 0.5 * half);
+        for (const double size : {1e-12, 0.25, 0.9}) {
+          const double delta = kind == OptionKind::call ? size : -size;
+          const auto k = strike_for_delta({kind, 0, 1}, {70'000, vol}, delta, convention);
+          if (!k) {
+            CHECK(std::string(k.error().where) == "vol");
+            CHECK((vol <= 1e-150 || vol >= 1e3));
+            continue;
+          }
+          for (int r = 0; r < k->count; ++r) {
+            const double root = k->roots[static_cast<std::size_t>(r)];
+            INFO("vol " << vol << " delta " << delta << " strike " << root);
+            CHECK((root > 0 && root < std::numeric_limits<double>::infinity()));
+          }
+        }
+      }
+    }
+  }
+  // A call's delta of a quarter at a vol of 60 belongs to a strike beyond all doubles.
+  CHECK(strike_for_delta({OptionKind::call, 0, 1}, {70'000, 60}, 0.25, conventions[0])->count == 0);
+  CHECK(strike_for_delta({OptionKind::call, 0, 1}, {70'000, 20}, 0.25, conventions[0])->count == 1);
+}

@@ -135,3 +135,37 @@ TEST_CASE("identities: scale, symmetry, and what the Greeks of a call and a put 
     REQUIRE(std::fabs(flow) < 1e-11 * (1 + std::fabs(call.theta)));
   }
 }
+
+TEST_CASE(
+    "exact outputs are exact where a probability is below all doubles, and the strike above") {
+  const auto seed = std::random_device{}();
+  std::cout << "greeks_precision_test seed " << seed << std::endl;
+  std::mt19937_64 random(seed);
+  std::uniform_real_distribution<double> unit(0, 1);
+  int tried = 0, tiny = 0;
+  for (int i = 0; i < 400; ++i) {
+    const double s = std::exp(0.5 + 3.5 * unit(random)), d2 = -59 + 30 * unit(random);
+    const double x = s * d2 + 0.5 * s * s;
+    if (std::fabs(x) > 640) continue;
+    const SpotMarket m{1000 * std::exp(4 * unit(random) - 2), s / std::sqrt(0.25)};
+    const Vanilla option{OptionKind::call, m.spot * std::exp(-x), 0.25};
+    const Point at{m.spot, option.strike, option.tau, m.vol, 0, 0};
+    const auto q = *black_scholes_exact(option, m);
+    const Real s_real = at[vol] * sqrt(at[tau]);
+    const Real y = log(at[spot] / at[strike]) / s_real - s_real / 2;
+    const Real bell = exp(-y * y / 2) / sqrt(8 * atan(Real(1)));
+    const auto holds = [&](double have, const Real& want) {
+      if (abs(want) < Real(1e-290)) return;
+      ++tried;
+      const double error = static_cast<double>(abs(Real(have) / want - 1));
+      INFO("spot " << m.spot << " strike " << option.strike << " s " << s << " is " << have);
+      CHECK(error <= 0x1p-52);
+    };
+    holds(q.price, price(1, at));
+    holds(q.dual_gamma, bell / (at[strike] * s_real));
+    holds(q.vega, at[strike] * bell * sqrt(at[tau]));
+    tiny += y < -38 && q.price > 0 ? 1 : 0;
+  }
+  std::cout << tried << " outputs, " << tiny << " prices with such a probability" << std::endl;
+  CHECK(tiny > 20);
+}

@@ -226,6 +226,14 @@ TEST_CASE("what no volatility can be asked of is named") {
   CHECK(where(implied_vol({OptionKind::call, 100, 0}, {100, 0, 0}, 1)) == "tau");
   CHECK(where(implied_vol(good, {100, 0, 0}, not_a_number)) == "price");
   CHECK(where(implied_vol_spot(good, {-1, 0, 0, 0}, 1)) == "spot");
+  CHECK(where(implied_vol_spot(good, {95, -1, 0, 0}, 1)) == "vol");
+  CHECK(where(implied_vol_spot(good, {95, 0, infinity, 0}, 1)) == "rate");
+  CHECK(where(implied_vol_spot(good, {95, 0, not_a_number, 0}, 1)) == "rate");
+  CHECK(where(implied_vol_spot({OptionKind::call, 100, not_a_number}, {95, 0, 0, 0}, 1)) == "tau");
+  CHECK(where(implied_vol_spot({OptionKind::call, 100, infinity}, {95, 0, 0, 0}, 1)) == "tau");
+  CHECK(where(implied_vol_spot(good, {95, 0, 0, not_a_number}, 1)) == "dividend");
+  CHECK(where(implied_vol_spot(good, {95, 0, 0, 800}, 1)) == "dividend");
+  CHECK(where(implied_vol_spot(good, {1e300, 0, 600, 0}, 1)) == "spot");
   const auto q = black_scholes(good, {95, 0.4, 0.05, 0.02});
   CHECK(implied_vol_spot(good, {95, 0, 0.05, 0.02}, q->price)->vol == Approx(0.4).epsilon(1e-14));
 }

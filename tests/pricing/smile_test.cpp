@@ -162,3 +162,30 @@ TEST_CASE("what is no smile is refused by name") {
   CHECK(check_butterfly(vogt, 0).error().where == std::string("reach"));
   CHECK(check_butterfly(vogt, 1, 1).error().where == std::string("points"));
 }
+
+TEST_CASE("a fitted slice has no arbitrage far beyond its quotes either") {
+  std::mt19937_64 random(20261120);
+  std::uniform_real_distribution<double> unit(0, 1);
+  std::normal_distribution<double> normal(0, 1);
+  for (int i = 0; i < 60; ++i) {
+    const double tau = std::pow(10, 3.5 * unit(random) - 3);
+    const double level = 0.2 + 1.3 * unit(random), skew = 0.3 * normal(random);
+    const double curve = 0.6 * unit(random), noise = i % 3 == 0 ? 0.2 : i % 3 == 1 ? 0.05 : 0.005;
+    SmileQuotes smile{tau, 70'000, {}};
+    const int quotes = 5 + static_cast<int>(20 * unit(random));
+    for (int j = 0; j < quotes; ++j) {
+      const double z = 0.6 * normal(random) * (unit(random) < 0.5 ? 1 : 3);
+      const double vol = std::max(0.02, level + skew * z + curve * z * z + noise * normal(random));
+      smile.quotes.push_back({70'000 * std::exp(z * std::sqrt(tau)), vol, 1});
+    }
+    const auto fit = fit_svi(smile);
+    REQUIRE(fit);
+    REQUIRE(fit->butterfly.passed);
+    const Svi& s = fit->slice;
+    const double reach = std::max(1.5, 10 * std::sqrt(total_variance(s, 0).w));
+    INFO("slice " << s.a << " " << s.b << " " << s.rho << " " << s.m << " " << s.sigma);
+    CHECK(check_butterfly(s, 3 * reach, 30'001)->least >= -1e-9);
+    CHECK(check_butterfly(s, std::fabs(s.m) + 20 * s.sigma, 30'001)->least >= -1e-9);
+    CHECK(check_butterfly(s, 300 * reach, 30'001)->least >= -1e-9);
+  }
+}

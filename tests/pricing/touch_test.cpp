@@ -1,5 +1,6 @@
 #include "exotic_support.hpp"
 
+#include <btcfi/pricing/barrier.hpp>
 #include <btcfi/pricing/touch.hpp>
 
 #include <catch2/catch.hpp>
@@ -216,5 +217,48 @@ TEST_CASE("touch: a batch has the bits of one by one, and names what it refused"
     const double values[] = {q->price, q->delta, q->gamma, q->vega, q->theta, q->rho, q->phi};
     for (std::size_t c = 0; c < 7; ++c)
       REQUIRE(std::memcmp(&columns[c][i], &values[c], sizeof(double)) == 0);
+  }
+}
+
+TEST_CASE("what is paid at the touch knows its sensitivities down to no volatility at all") {
+  struct World {
+    BarrierSide side;
+    double barrier, rate, dividend;
+  };
+  // The last two drift away from the barrier: it is never touched.
+  const World worlds[] = {{BarrierSide::down, 95, -0.2, 0}, {BarrierSide::down, 60, 0.05, 0.7},
+                          {BarrierSide::up, 105, 0.3, 0.1}, {BarrierSide::up, 140, -0.05, -0.6},
+                          {BarrierSide::down, 95, 0.2, 0},  {BarrierSide::up, 105, -0.3, 0.1}};
+  for (const World& world : worlds) {
+    const Touch option{TouchPays::at_touch, world.side, world.barrier, 1, 1};
+    const SpotMarket still{100, 0, world.rate, world.dividend};
+    const auto want = touch(option, still);
+    REQUIRE(want);
+    for (int power = 4; power <= 29; ++power) {
+      SpotMarket market = still;
+      market.vol = std::pow(10, -power);
+      const auto q = touch(option, market);
+      REQUIRE(q);
+      INFO("barrier " << world.barrier << " vol 1e-" << power);
+      // The price differs from its limit by some vol^2.
+      const double near = 1e2 * market.vol * market.vol + 1e-13;
+      CHECK(std::fabs(q->price - want->price) < near);
+      CHECK(std::fabs(q->delta - want->delta) < near);
+      CHECK(std::fabs(q->gamma - want->gamma) < near);
+      CHECK(std::fabs(q->vega) < 1e2 * market.vol + 1e-11);
+      CHECK(std::fabs(q->theta - want->theta) < near);
+      CHECK(std::fabs(q->rho - want->rho) < near);
+      CHECK(std::fabs(q->phi - want->phi) < near);
+    }
+    // The rebate of a knock-out is the same promise.
+    const auto out = touch(option, {100, 1e-8, world.rate, world.dividend});
+    const auto rebate =
+        barrier({OptionKind::call,
+                 world.side == BarrierSide::down ? BarrierKind::down_out : BarrierKind::up_out,
+                 1e80, world.barrier, 1, 1},
+                {100, 1e-8, world.rate, world.dividend});
+    REQUIRE(rebate);
+    CHECK(rebate->delta == Approx(out->delta).margin(1e-13));
+    CHECK(rebate->gamma == Approx(out->gamma).margin(1e-13));
   }
 }

@@ -196,3 +196,29 @@ def test_small_things():
     assert repr(P.Quote(())) == "Quote()"
     with pytest.raises(ValueError, match="average"):
         P.averaging(np.datetime64("2026-01-08T07:00"), np.datetime64("2026-01-08T08:00"), average="geo")
+
+
+def test_a_price_that_says_little_of_the_vol_has_a_status_of_its_own():
+    v = P.implied_vol("call", [110.0, 100, 200], 100.0, tau=1e-3, price=[10.0, 1.0, 100.00000000000001], on_error="status")
+    assert v.status.tolist() == [6, 0, 6] == (6 * v.ill_conditioned).tolist()
+    assert P.STATUS[6][0] == "pricing_ill_conditioned" and np.isfinite(v.vol).all()
+    one = P.implied_vol("call", 110.0, 100.0, tau=1e-3, price=10.0, on_error="status")
+    assert one.status == 6 and one.vol == v.vol[0]
+    assert P.implied_vol("call", 110.0, 100.0, tau=1e-3, price=10.0).vol == v.vol[0]
+    b = P.bachelier_implied_vol("call", [110.0, 100.0], 100.0, tau=1e-3, price=[10.0, 1.0], on_error="status")
+    assert b.status.tolist() == (6 * b.ill_conditioned).tolist()
+
+
+def test_a_vol_on_the_spot():
+    strikes = np.array([60_000.0, 70_000.0, 80_000.0])
+    market = dict(tau=0.25, rate=0.08, dividend=0.02)
+    price = P.black_scholes("put", 70_000, strikes, vol=[0.7, 0.6, 0.65], **market).price
+    v = P.implied_vol_spot("put", 70_000, strikes, price=price, **market)
+    assert np.allclose(v.vol, [0.7, 0.6, 0.65], rtol=1e-12)
+    again = P.implied_vol_spot("put", 70_000, strikes, price=price, start=v.vol, **market)
+    assert np.allclose(again.vol, v.vol, rtol=1e-14)
+    told = P.implied_vol_spot("put", [70_000, -1], 60_000, price=[-1.0, 5.0], on_error="status", **market)
+    assert (told.status != 0).all() and np.isnan(told.vol).all()
+    with pytest.raises(btcfi.InvalidArgument) as caught:
+        P.implied_vol_spot("put", 70_000, 60_000, tau=np.inf, price=5.0)
+    assert caught.value.where == "tau"

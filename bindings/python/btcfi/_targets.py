@@ -63,9 +63,23 @@ def implied_vol(kind: Any, forward: Any, strike: Any, *, tau: Any, price: Any, r
 
     ``start`` is where to begin (the last answer of a stream, say); 0 when nothing is known. A price below
     the intrinsic value or above the most that the option can cost is an error, by element:
-    ``on_error="status"`` says which.
+    ``on_error="status"`` says which, and ``ill_conditioned`` (with the best vol there is) where the price
+    hardly says anything about the vol.
 
     >>> round(implied_vol("call", 70_000, 75_000, tau=7 / 365, price=685.465).vol, 6)
+    0.6
+    """
+    raise NotImplementedError
+
+
+@_numeric(_core.implied_vol_spot, ImpliedVol)
+def implied_vol_spot(kind: Any, spot: Any, strike: Any, *, tau: Any, price: Any, rate: Any = 0.0,
+                     dividend: Any = 0.0, start: Any = 0.0, out: Any = None, on_error: str = "raise",
+                     threads: int = 1) -> ImpliedVol:
+    """The volatility at which Black-Scholes gives ``price``: implied_vol on the forward of spot, rate, dividend.
+
+    >>> price = 891.79
+    >>> round(implied_vol_spot("call", 70_000, 75_000, tau=7 / 365, price=price, rate=0.5, dividend=0.1).vol, 4)
     0.6
     """
     raise NotImplementedError

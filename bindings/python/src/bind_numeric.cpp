@@ -209,7 +209,9 @@ PyObject* careful_scalar(const Call& call, std::array<double, max_arguments> in)
     in[a] = words.front().value;
   }
   std::uint8_t byte = 0;
-  const Block block{1, call.options.columns, in_columns.data(), out_columns.data(), &byte};
+  const Block block{
+      1,    function.arguments.size(), call.options.columns, in_columns.data(), out_columns.data(),
+      &byte};
   run_block(function, block);
   if (unknown) mark_unknown_word(block, 0);
   return make_numbers(call.f.result, out.data(), call.options.columns,

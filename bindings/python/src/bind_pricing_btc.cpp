@@ -149,12 +149,12 @@ void bind_pricing_btc(py::module_& root) {
                          .arguments = average_arguments(),
                          .columns = 10,
                          .one = twap_one,
-                         .block = 64});
+                         .block = 1});  // one may have 100,000 fixings
   btcfi::python::add(m, {.name = "inverse_twap",
                          .arguments = average_arguments(),
                          .columns = 7,
                          .one = inverse_twap_one,
-                         .block = 64});
+                         .block = 1});  // one may have 100,000 fixings
   btcfi::python::add(m,
                      {.name = "hedge_order",
                       .arguments = {number("notional_usd"), number("contract_usd"), number("lot"),

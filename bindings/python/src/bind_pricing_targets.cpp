@@ -36,11 +36,30 @@ std::size_t implied_vol_block(const python::Block& block) {
   const auto failed = implied_vol_batch(
       n, {{kinds, n}, column(1), column(2), column(3), cold ? Column() : column(6), column(5)},
       column(4), {{block.out[0], n}, {block.out[1], n}}, {status, n});
-  if (!failed || *failed == 0) return 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    if (!has_value(status[i])) block.status[i] = python::status_of(fail(code_of(status[i]), ""));
+  for (std::size_t i = 0; i < n; ++i) block.status[i] = static_cast<std::uint8_t>(status[i]);
+  return failed ? *failed : n;
+}
+
+// One by one, with the status that a value may have beside it.
+template <Result<ImpliedVol> (*Solve)(const double*)>
+Status vol_one(const double* in, double* out) {
+  BTCFI_TRY(const ImpliedVol v, Solve(in));
+  out[0] = v.vol, out[1] = v.condition;
+  return {};
+}
+template <Result<ImpliedVol> (*Solve)(const double*)>
+std::size_t vol_block(const python::Block& block) {
+  std::size_t failed = 0;
+  double in[python::max_arguments];
+  for (std::size_t i = 0; i < block.size; ++i) {
+    for (std::size_t a = 0; a < block.arguments; ++a) in[a] = block.in[a][i];
+    const Result<ImpliedVol> v = Solve(in);
+    if (!v) ++failed;
+    block.status[i] = v ? static_cast<std::uint8_t>(v->status) : python::status_of(v.error());
+    block.out[0][i] = v ? v->vol : none;
+    block.out[1][i] = v ? v->condition : none;
   }
-  return *failed;
+  return failed;
 }
 
 Status bachelier_one(const double* in, double* out) {
@@ -55,11 +74,13 @@ Status bachelier_one(const double* in, double* out) {
 }
 
 // kind, forward, strike, tau, price, rate
-Status bachelier_vol_one(const double* in, double* out) {
-  BTCFI_TRY(const ImpliedVol v,
-            bachelier_implied_vol({kind_of(in[0]), in[2], in[3]}, {in[1], 0, in[5]}, in[4]));
-  out[0] = v.vol, out[1] = v.condition;
-  return {};
+Result<ImpliedVol> bachelier_vol(const double* in) {
+  return bachelier_implied_vol({kind_of(in[0]), in[2], in[3]}, {in[1], 0, in[5]}, in[4]);
+}
+
+// kind, spot, strike, tau, price, rate, dividend, start
+Result<ImpliedVol> vol_on_spot(const double* in) {
+  return implied_vol_spot({kind_of(in[0]), in[2], in[3]}, {in[1], in[7], in[5], in[6]}, in[4]);
 }
 
 void put_roots(int count, double low, double high, double a, double b, double* out) noexcept {
@@ -120,7 +141,15 @@ void bind_pricing_targets(py::module_& root) {
                   .arguments = {kind(), number("forward"), number("strike"), number("tau"),
                                 number("price"), number("rate")},
                   .columns = 2,
-                  .one = bachelier_vol_one});
+                  .one = vol_one<bachelier_vol>,
+                  .batch = vol_block<bachelier_vol>});
+  python::add(
+      m, {.name = "implied_vol_spot",
+          .arguments = {kind(), number("spot"), number("strike"), number("tau"), number("price"),
+                        number("rate"), number("dividend"), number("start")},
+          .columns = 2,
+          .one = vol_one<vol_on_spot>,
+          .batch = vol_block<vol_on_spot>});
   python::add(m, {.name = "digital_implied_vol",
                   .arguments = {kind(), number("forward"), number("strike"),
                                 word("pays", {{"cash", 0}, {"asset", 1}}), number("tau"),

@@ -14,6 +14,7 @@ namespace btcfi::python {
 /// first `columns` of the outputs exist. `status` holds bytes of pricing::PricingStatus.
 struct Block {
   std::size_t size;
+  std::size_t arguments;
   std::size_t columns;
   const double* const* in;
   double* const* out;

@@ -94,7 +94,7 @@ class Worker {
     }
     std::uint8_t* status = s_.status != nullptr ? s_.status + at : status_buffer_.data();
     std::memset(status, 0, n);
-    const Block block{n, s_.options.columns, in.data(), out.data(), status};
+    const Block block{n, s_.inputs.size(), s_.options.columns, in.data(), out.data(), status};
     const std::size_t bad_count = run_block(s_.function, block);
     mark_unknown(at, block);
     if (bad_count != 0 && stops) {

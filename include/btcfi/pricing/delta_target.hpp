@@ -32,8 +32,9 @@ struct DeltaStrikes {
 
 /// Every strike at which the option's delta is `delta` in the convention named; `option.strike` is
 /// ignored. A premium-adjusted call's delta rises and falls with the strike: two strikes, one, or
-/// none; the higher is the one that desks mean. Domain: spot, vol, tau > 0.
-/// Errors: invalid_argument naming the argument; out_of_range as black_scholes.
+/// none; the higher is the one that desks mean. A strike beyond all doubles is not counted. Domain: spot,
+/// vol, tau > 0. Errors: invalid_argument naming the argument; out_of_range as black_scholes, and naming
+/// `vol` unless vol sqrt(tau) lies between 1e-150 and 1,000.
 ///
 ///     auto k = strike_for_delta({.kind = OptionKind::put, .tau = 30 / 365.0},
 ///                               {.spot = 70'000, .vol = 0.6}, -0.25, DeltaConvention::spot);

@@ -98,8 +98,9 @@ struct SmileFit {
 /// with the index; pricing_too_few_quotes; limit_exceeded above max_smile_quotes.
 [[nodiscard]] Result<SmileFit<Ssvi>> fit_ssvi(const SmileQuotes& smile);
 
-/// The raw SVI slice nearest to the quotes that passes check_butterfly on 10,000 strikes: two
-/// parameters more than SSVI. At least five strikes. Where no better slice passes, the answer is the
+/// The raw SVI slice nearest to the quotes that passes check_butterfly on 10,000 strikes as far as ten
+/// standard deviations (log-moneyness 1.5 at least), and on as many again as far as three times that
+/// and as |m| + 20 sigma, where the slice is its wings: two parameters more than SSVI. At least five strikes. Where no better slice passes, the answer is the
 /// SSVI slice in SVI's parameters. Errors: as fit_ssvi.
 [[nodiscard]] Result<SmileFit<Svi>> fit_svi(const SmileQuotes& smile);
 

@@ -237,7 +237,14 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_option_implied_vol(double* vol, dou
                                                                 const btcfi_option* option,
                                                                 double price, btcfi_error* err);
 
-/** The same for many prices: as btcfi_option_black76_batch. options->vol holds where to start, or is
+/** The volatility at which Black-Scholes gives a price: as btcfi_option_implied_vol, on the spot and with
+ *  the dividend of the option. */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_option_implied_vol_spot(double* vol, double* condition,
+                                                                     const btcfi_option* option,
+                                                                     double price,
+                                                                     btcfi_error* err);
+
+/** The same for many prices, on forwards: as btcfi_option_black76_batch. options->vol holds where to start, or is
  *  empty; price_count is 1 or count; BTCFI_PRICING_ILL_CONDITIONED is a vol with a warning. */
 BTCFI_API BTCFI_NODISCARD btcfi_status
 btcfi_option_implied_vol_batch(uint8_t* statuses, size_t* failed, double* vols, double* conditions,

@@ -49,7 +49,8 @@ from btcfi._errors import TABLE as _TABLE
 from btcfi._numeric import Columns, numeric as _numeric
 from btcfi._quote import Quote
 from btcfi._targets import (DeltaStrikes, DigitalVols, ImpliedVol, bachelier, bachelier_implied_vol,
-                            black_scholes_exact, digital_implied_vol, implied_vol, strike_for_delta)
+                            black_scholes_exact, digital_implied_vol, implied_vol, implied_vol_spot,
+                            strike_for_delta)
 from btcfi._pricing_btc import (PERPETUALS, HedgeOrder, InverseTwapQuote, Load, PoolPremium, TwapQuote, averaging,
                                 hedge_order, hedge_usd, inverse_twap, pool_premium, twap, utilisation_load)
 from btcfi._pricing_smile import (Butterfly, OptionChain, Smile, SmileFit, Ssvi, Surface, SurfaceCheck, SurfaceFit,
@@ -111,6 +112,7 @@ __all__ = [
     "hedge_order",
     "hedge_usd",
     "implied_vol",
+    "implied_vol_spot",
     "inverse",
     "inverse_twap",
     "merton",
