@@ -222,3 +222,36 @@ def test_a_vol_on_the_spot():
     with pytest.raises(btcfi.InvalidArgument) as caught:
         P.implied_vol_spot("put", 70_000, 60_000, tau=np.inf, price=5.0)
     assert caught.value.where == "tau"
+
+
+def test_times_come_in_columns():
+    import datetime
+
+    utc = datetime.timezone.utc
+    now = np.datetime64("2026-01-01")
+    days = np.arange("2025-12-30", "2026-03-01", dtype="datetime64[h]")
+    want = [P.tau(now, one) for one in days]
+    assert P.tau(now, days).tolist() == want and P.tau(now, days.reshape(-1, 2)).ravel().tolist() == want
+    far = np.array(["1600-01-01", "2700-01-01"], dtype="datetime64[ms]")
+    assert P.tau(far[0], far).tolist() == [0.0, P.tau(far[0], far[1])]
+    aware = [datetime.datetime(2026, 1, d, 8, tzinfo=utc) for d in (2, 9)]
+    assert P.tau(now, aware).tolist() == [P.tau(now, one) for one in aware]
+    with pytest.raises(ValueError, match="aware"):
+        P.tau(now, [datetime.datetime(2026, 1, 2)])
+    for wrong in ([1, 2], ["2026-01-01"], [None]):
+        with pytest.raises(TypeError, match="time"):
+            P.tau(now, wrong)
+    pandas = pytest.importorskip("pandas", reason="skipped: no pandas")
+    zoned = pandas.Series(aware).dt.tz_convert("Europe/Berlin")
+    for times in (zoned, pandas.DatetimeIndex(zoned), zoned.dt.tz_convert("UTC").dt.tz_localize(None), list(zoned)):
+        assert P.tau(now, times).tolist() == [P.tau(now, one) for one in aware]
+
+
+def test_times_of_bars_are_milliseconds():
+    hours = np.arange(4)
+    bars = {"open_ms": hours * 3_600_000, "close_ms": (hours + 1) * 3_600_000, "open": [100.0, 101, 100, 101],
+            "high": [101.0] * 4, "low": [100.0] * 4, "close": [101.0, 100, 101, 100]}
+    assert P.realized_vol(bars).vol > 0
+    for wrong in (bars["open_ms"] + 0.5, bars["open_ms"].astype("datetime64[ms]")):
+        with pytest.raises(TypeError, match="open_ms"):
+            P.realized_vol({**bars, "open_ms": wrong})

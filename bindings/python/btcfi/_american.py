@@ -194,5 +194,8 @@ def realized_vol(bars: Any, *, estimator: str = "close", gaps: str = "refuse") -
                    _np.array([c.close_time_ms for c in candles], dtype="int64"),
                    *(_np.array([getattr(c, name + "_e8") for c in candles], dtype="float64") / 1e8
                      for name in names[2:])]
+    for name, times in zip(names, columns[:2]):
+        if times.dtype.kind not in "iu":
+            raise TypeError(f"{name} must be integers, milliseconds of UTC, not {times.dtype}")
     return RealizedVol(*_core.realized_vol(*columns, _choice(_ESTIMATORS, estimator, "estimator"),
                                            _choice(_GAPS, gaps, "gaps")))

@@ -130,6 +130,8 @@ __all__ = [
     "vol_for_theta",
 ]
 
+_YEAR_MS = 365 * 86_400_000.0
+
 #: What the bytes of ``.status`` mean: name and sentence of the error.
 STATUS = {byte: _TABLE[code][:2] if code else ("ok", "The element is good.")
           for byte, code in _kernel.statuses.items()}
@@ -263,5 +265,6 @@ def tau(now: Any, expiry: Any) -> Any:
     start, end = _np.broadcast_arrays(_milliseconds(now), _milliseconds(expiry))
     if start.ndim == 0:
         return _core.years_between(int(start), int(end))
-    years = [_core.years_between(int(a), int(b)) for a, b in zip(start.ravel(), end.ravel())]
-    return _np.array(years).reshape(start.shape)
+    # As unsigned, the difference of any two times is exact.
+    later = _np.maximum(end, start).astype("uint64") - start.astype("uint64")
+    return later.astype("float64") / _YEAR_MS
