@@ -111,3 +111,28 @@ def test_what_is_wrong_is_named():
     with pytest.raises(btcfi.Error) as caught:
         desk().risk(BookMarket(100_000, NOW, rate=-0.02, dividend=-0.05))
     assert caught.value.code == 307 and caught.value.offset == 1
+
+
+def test_a_book_is_asked_while_another_thread_adds_to_it():
+    import threading
+
+    book = Book([Position("coin", 1.0)] * 1_000)
+    market = BookMarket(70_000.0, now=0)
+    done = threading.Event()
+    seen = []
+
+    def ask():
+        while not done.is_set():
+            seen.append(book.risk(market).value)
+            assert book.ladder(market, [70_000.0]).shape == (1, 1)
+
+    others = [threading.Thread(target=ask) for _ in range(2)]
+    for other in others:
+        other.start()
+    for _ in range(20_000):
+        book.add(Position("coin", 1.0))
+    done.set()
+    for other in others:
+        other.join()
+    assert all(v % 70_000 == 0 and 1_000 <= v / 70_000 <= 21_000 for v in seen)
+    assert book.risk(market).value == 21_000 * 70_000.0

@@ -60,6 +60,7 @@ py::tuple to_py(const Pnl& p) {
 
 }  // namespace
 
+// What holds no GIL works on a copy of the positions: another thread may add to the book meanwhile.
 void bind_pricing_book(py::module_& root) {
   auto m = root.def_submodule("pricing_book", "What btcfi.pricing.Book is made of.");
   py::class_<Book>(m, "Book", "Positions in the library's own form.")
@@ -81,16 +82,18 @@ void bind_pricing_book(py::module_& root) {
       .def(
           "risk",
           [](const Book& b, const Market& market, int tier) {
-            return to_py(without_gil(
-                [&] { return b.risk(market_of(market), static_cast<AmericanTier>(tier)); }));
+            return to_py(without_gil([&, held = b] {
+              return held.risk(market_of(market), static_cast<AmericanTier>(tier));
+            }));
           },
           py::arg("market"), py::arg("tier"))
       .def(
           "risks",
           [](const Book& b, const Market& market, int tier) {
             py::list rows;
-            for (const BookRisk& row : without_gil(
-                     [&] { return b.risks(market_of(market), static_cast<AmericanTier>(tier)); }))
+            for (const BookRisk& row : without_gil([&, held = b] {
+                   return held.risks(market_of(market), static_cast<AmericanTier>(tier));
+                 }))
               rows.append(to_py(row));
             return rows;
           },
@@ -99,9 +102,9 @@ void bind_pricing_book(py::module_& root) {
           "ladder",
           [](const Book& b, const Market& market, const Values& spots, const Values& shifts,
              int tier) {
-            const std::vector<double> cells = without_gil([&] {
-              return b.ladder(market_of(market), span_of(spots), span_of(shifts),
-                              static_cast<AmericanTier>(tier));
+            const std::vector<double> cells = without_gil([&, held = b] {
+              return held.ladder(market_of(market), span_of(spots), span_of(shifts),
+                                 static_cast<AmericanTier>(tier));
             });
             Values out({spots.size(), shifts.size()});
             std::copy(cells.begin(), cells.end(), out.mutable_data());
@@ -113,9 +116,9 @@ void bind_pricing_book(py::module_& root) {
           [](const Book& b, const Market& from, const Market& to, const Values& new_vols,
              int tier) {
             py::list rows;
-            for (const Pnl& row : without_gil([&] {
-                   return b.attributions(market_of(from), market_of(to), span_of(new_vols),
-                                         static_cast<AmericanTier>(tier));
+            for (const Pnl& row : without_gil([&, held = b] {
+                   return held.attributions(market_of(from), market_of(to), span_of(new_vols),
+                                            static_cast<AmericanTier>(tier));
                  }))
               rows.append(to_py(row));
             return rows;
