@@ -123,6 +123,41 @@ static void x_of(uint8_t* x32, int which) {
   CHECK_OK(btcfi_hex_decode(x32, 32, &written, points[which], 64, &err), err);
 }
 
+static void a_side_is_told_what_to_do(const btcfi_contract* contract,
+                                      const btcfi_terms_fields* fields) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  btcfi_situation now = BTCFI_SITUATION_INIT;
+  btcfi_next_action next = BTCFI_NEXT_ACTION_INIT;
+  CHECK_OK(btcfi_contract_next_action(contract, &next, &now, &err), err);
+  CHECK(next.action == BTCFI_ACTION_AWAIT_CONFIRMATIONS);
+  now.funding_overdue = 1;
+  CHECK_OK(btcfi_contract_next_action(contract, &next, &now, &err), err);
+  CHECK(next.action == BTCFI_ACTION_DOUBLE_SPEND);
+  now.funding_confirmations = 2;
+  now.attested_price = 150000;
+  now.median_time = fields->expiry + 1;
+  CHECK_OK(btcfi_contract_next_action(contract, &next, &now, &err), err);
+  CHECK(next.action == BTCFI_ACTION_CLAIM_ATTESTED);
+  CHECK(next.opens == fields->expiry && next.adverse == fields->reclaim_opens);
+  CHECK(next.confirm_by == fields->reclaim_opens - 86400);
+  CHECK(next.may_wait_until == fields->expiry + 86400);
+  now.side = BTCFI_PARTY_POOL;
+  CHECK_OK(btcfi_contract_next_action(contract, &next, &now, &err), err);
+  CHECK(next.action == BTCFI_ACTION_PAY_ATTESTED);
+  now.settlement_confirmations = 6;
+  CHECK_OK(btcfi_contract_next_action(contract, &next, &now, &err), err);
+  CHECK(next.action == BTCFI_ACTION_DONE && next.opens == 0);
+  now.attested_price = -2;
+  CHECK(btcfi_contract_next_action(contract, &next, &now, &err) == BTCFI_ERR_OUT_OF_RANGE);
+  CHECK(strcmp(err.where, "attested_price") == 0);
+  now.side = 2;
+  CHECK(btcfi_contract_next_action(contract, &next, &now, &err) == BTCFI_ERR_INVALID_ARGUMENT);
+  btcfi_situation_init(&now);
+  CHECK(now.struct_size == sizeof now && now.attested_price == -1);
+  btcfi_next_action_init(&next);
+  CHECK(next.struct_size == sizeof next);
+}
+
 static void a_contract_is_derived(void) {
   btcfi_error err = BTCFI_ERROR_INIT;
   const btcfi_terms_fields fields = whole_btc_call();
@@ -157,6 +192,7 @@ static void a_contract_is_derived(void) {
   CHECK(written == 33 + 32);
   CHECK(btcfi_contract_leaf_script(contract, leaf, sizeof leaf, &written, 3, &err) ==
         BTCFI_ERR_OUT_OF_RANGE);
+  a_side_is_told_what_to_do(contract, &fields);
   btcfi_contract_destroy(contract);
   memcpy(keys.buyer_leaf, keys.pool_leaf, 32);
   CHECK(btcfi_contract_create(&contract, terms, &keys, NULL, 0, &err) ==

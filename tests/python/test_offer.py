@@ -7,7 +7,7 @@ import sys
 
 import btcfi
 import pytest
-from btcfi import keys, offer, tx
+from btcfi import keys, offer, oracle, settlement, tx
 
 DATA = pathlib.Path(__file__).resolve().parent.parent / "c" / "data"
 
@@ -143,6 +143,111 @@ def buyer_terms():
     report = offer.check_offer(OFFER, trust())
     assert t["unit"] == "BTCUSD"
     return json.dumps(json.loads(report.to_json())["terms"])
+
+
+NOW = 1_800_000_000
+
+
+class Sold:
+    """A binary call on 0.1 BTC, sold by a pool to a buyer on a chain in memory and two blocks deep."""
+
+    def __init__(self, folder):
+        folder.mkdir(exist_ok=True)
+        self.chain = offer.SimulatedChain(NOW)
+        self.oracle = oracle.Signer(bytes([1]) * 32, bytes([2]) * 32, bytes([3]) * 32)
+        self.journal = oracle.Journal(str(folder / "journal"), self.oracle.key)
+        self.event = self.oracle.announce("BTCUSD-test", "BTCUSD", maturity_s=NOW + 14 * 86_400)
+        self.pool = offer.Pool(bytes(range(32)), identity=bytes([5]) * 32, wallet_key=bytes([6]) * 32)
+        self.pool.add_event(self.event.serialize(), self.oracle.identity)
+        for amount in (20_000_000, 1_000_000):
+            self.pool.fund(self.chain, bytes([6]) * 32, amount, NOW)
+        terms = settlement.Terms(kind="binary_call", quantity_sat=10_000_000, strike=100_000,
+                                 expiry=NOW + 14 * 86_400, premium_sat=300_000,
+                                 void_amount_sat=300_000, step_sat=500_000,
+                                 announcements=[self.event.hash])
+        self.terms = terms
+        quote = self.pool.quote(terms.to_json(), NOW)
+        wallet = offer.Wallet()
+        self.home = wallet.add_key(bytes([7]) * 32)
+        self.buyer = offer.Buyer(bytes([8]) * 32, contract=1)
+        request = self.buyer.request(quote, [self.chain.fund(self.home, 400_000)],
+                                     change_script=self.home, fee_cap_sat=5_000, wallet=wallet)
+        made = self.pool.offer(request, NOW, self.chain)
+        trust = offer.Trust(pools=[self.pool.identity], oracles=[self.oracle.identity], quote=quote,
+                            request=request, unit="BTCUSD", registry=bytes.fromhex("01" + "00" * 16),
+                            chain=self.chain, now=NOW, next_block_sat_per_kvb=1_000,
+                            claim_sat_per_kvb=1_000)
+        message, self.holding = self.buyer.accept(made, trust, wallet=wallet, save=lambda _: None)
+        self.done, self.fund = self.pool.accept(message, NOW, self.chain)
+        self.id = self.pool.sales[0][0]
+
+    def deep(self):
+        self.chain.submit(self.fund)
+        self.mine()
+        return self
+
+    def mine(self, blocks=2):
+        self.chain.mine(blocks)
+        self.pool.poll(NOW, self.chain)
+
+    def attest(self, price):
+        return self.oracle.attest(self.event, price, now_s=self.terms.expiry,
+                                  journal=self.journal).serialize()
+
+    def state(self):
+        return self.pool.sales[0][1]
+
+
+def test_a_pool_says_again_what_it_sent_and_what_to_broadcast(tmp_path):
+    sold = Sold(tmp_path)
+    assert sold.pool.done(sold.id) == sold.done
+    assert sold.pool.unconfirmed == [sold.fund]
+    sold.deep()
+    assert sold.state() == "live" and sold.pool.unconfirmed == []
+    with pytest.raises(btcfi.Error) as why:
+        sold.pool.done(bytes(32))
+    assert why.value.name == "offer_unknown"
+
+
+@pytest.mark.parametrize("way, opens", [("settle_one", "expiry"), ("settle_bucket", "bucket_opens"),
+                                        ("reclaim", "reclaim_opens")])
+def test_a_pool_settles_one_contract_by_price_by_digits_or_at_the_end(tmp_path, way, opens):
+    sold = Sold(tmp_path).deep()
+    worthless = sold.attest(90_000)
+    said = {"settle_one": [[worthless]], "settle_bucket": [worthless], "reclaim": []}[way]
+    made = getattr(sold.pool, way)(sold.id, *said, 1_000)
+    lock = getattr(sold.terms, opens)
+    sold.chain.advance_to(lock)
+    with pytest.raises(btcfi.Error):
+        sold.chain.submit(made)
+    sold.chain.advance_to(lock + 1)
+    sold.chain.submit(made)
+    sold.mine()
+    assert sold.state() == "settled" and sold.pool.unconfirmed == [made]
+    assert sold.pool.ledger["payouts_sat"] == 0 and sold.pool.ledger["locked_sat"] == 0
+    with pytest.raises(btcfi.Error) as why:
+        getattr(sold.pool, way)(sold.id, *said, 1_000)
+    assert why.value.name == "wrong_state"
+
+
+def test_a_free_coin_of_a_pool_can_be_taken_out(tmp_path):
+    sold = Sold(tmp_path).deep()
+    before = sold.pool.ledger["cash_sat"]
+    (txid, vout, amount) = next(coin for coin in sold.pool.free_coins if coin[2] == 1_000_000)
+    assert sold.pool.withdraw(txid, vout, NOW) == amount
+    assert sold.pool.ledger["cash_sat"] == before - amount
+    with pytest.raises(btcfi.Error) as why:
+        sold.pool.withdraw(txid, vout, NOW)
+    assert why.value.name == "seller_input_unusable"
+
+
+def test_a_pool_names_what_it_could_not_settle(tmp_path):
+    sold = Sold(tmp_path).deep()
+    assert len(sold.pool.settle([sold.attest(90_000)], 1_000)) == 1 and sold.pool.not_settled == []
+    sold = Sold(tmp_path / "again").deep()
+    with pytest.raises(btcfi.Error) as why:
+        sold.pool.settle([sold.attest(150_000)], 10**15)
+    assert sold.pool.not_settled == [(sold.id, why.value.name)]
 
 
 def test_the_command_shows_an_offer():

@@ -132,6 +132,9 @@ def test_next_action_says_what_to_do_and_until_when():
     assert todo == {"action": "claim_attested", "opens": terms.expiry,
                     "adverse": terms.reclaim_opens, "confirm_by": terms.reclaim_opens - 86_400,
                     "may_wait_until": terms.expiry + 86_400}
+    late = made.next_action(side="buyer", median_time=0, funding_confirmations=0,
+                            funding_overdue=True)
+    assert late["action"] == "double_spend"
     with pytest.raises(ValueError):
         made.next_action(side="bank", median_time=0, funding_confirmations=0)
 

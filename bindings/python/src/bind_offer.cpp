@@ -357,6 +357,12 @@ struct Pool {
   std::optional<Seller> seller;
 };
 
+std::vector<oracle::Attestation> parsed(const std::vector<Bytes>& attestations) {
+  std::vector<oracle::Attestation> out;
+  for (const Bytes& one : attestations) out.push_back(unwrap(oracle::Attestation::parse(one)));
+  return out;
+}
+
 py::dict state_of(const LedgerState& s) {
   py::dict out;
   out["cash_sat"] = s.cash.value;
@@ -420,6 +426,24 @@ void bind_pool(py::module_& m) {
           py::arg("chain"), py::arg("wallet_key"), py::arg("amount_sat"), py::arg("now"),
           "Gives the pool a coin of the simulated chain, and the ledger a deposit.")
       .def(
+          "withdraw",
+          [](Pool& p, const std::string& txid, std::uint32_t vout, std::uint32_t now) {
+            return unwrap(p.seller->withdraw(outpoint_of(txid, vout), now)).value;
+          },
+          py::arg("txid"), py::arg("vout"), py::arg("now"),
+          "Gives a free coin back to whoever runs the pool; its sats.")
+      .def_property_readonly(
+          "free_coins",
+          [](const Pool& p) {
+            py::list out;
+            for (const PoolInput& coin : p.seller->free_coins()) {
+              out.append(py::make_tuple(coin.outpoint.txid.hex(), coin.outpoint.vout,
+                                        coin.output.amount.value));
+            }
+            return out;
+          },
+          "Triples (txid, vout, sats) that may be offered now.")
+      .def(
           "quote",
           [](Pool& p, const std::string& terms_json, std::uint32_t now, std::uint32_t valid_for_s,
              const std::optional<Bytes>& entropy) {
@@ -458,17 +482,63 @@ void bind_pool(py::module_& m) {
       .def(
           "settle",
           [](Pool& p, const std::vector<Bytes>& attestations, std::uint64_t rate) {
-            std::vector<oracle::Attestation> all;
-            for (const Bytes& one : attestations) {
-              all.push_back(unwrap(oracle::Attestation::parse(one)));
-            }
+            const auto all = parsed(attestations);
             py::list out;
             for (const auto& by : unwrap(p.seller->settle(all, rate))) {
               out.append(to_py(by.serialize()));
             }
             return out;
           },
-          py::arg("attestations"), py::arg("fee_sat_per_kvb"), "Returns and payments to broadcast.")
+          py::arg("attestations"), py::arg("fee_sat_per_kvb"),
+          "Returns and payments to broadcast. Look at not_settled after every call.")
+      .def_property_readonly(
+          "not_settled",
+          [](const Pool& p) {
+            py::list out;
+            for (const auto& [id, error] : p.seller->not_settled()) {
+              out.append(py::make_tuple(to_py(id), error_name(error.code)));
+            }
+            return out;
+          },
+          "Pairs (offer id, name of the error): what the last settle could not settle.")
+      .def(
+          "settle_one",
+          [](Pool& p, const Hash256& offer_id, const std::vector<Bytes>& attestations,
+             std::uint64_t rate) {
+            return to_py(
+                unwrap(p.seller->settle_one(offer_id, parsed(attestations), rate)).serialize());
+          },
+          py::arg("offer_id"), py::arg("attestations"), py::arg("fee_sat_per_kvb"),
+          "One contract alone, also where a transaction of the buyer waits to be replaced.")
+      .def(
+          "settle_bucket",
+          [](Pool& p, const Hash256& offer_id, const Bytes& attestation, std::uint64_t rate) {
+            const auto said = unwrap(oracle::Attestation::parse(attestation));
+            const auto* digits = said.one_time_signature(oracle::Quantity::price);
+            if (digits == nullptr) unwrap(Status(fail(Errc::attestations_missing, "attestation")));
+            return to_py(unwrap(p.seller->settle_bucket(offer_id, *digits, rate)).serialize());
+          },
+          py::arg("offer_id"), py::arg("attestation"), py::arg("fee_sat_per_kvb"),
+          "Rung 3 of one contract, by the digits of an attestation.")
+      .def(
+          "reclaim",
+          [](Pool& p, const Hash256& offer_id, std::uint64_t rate) {
+            return to_py(unwrap(p.seller->reclaim(offer_id, rate)).serialize());
+          },
+          py::arg("offer_id"), py::arg("fee_sat_per_kvb"), "All of one contract, after T_r.")
+      .def(
+          "done",
+          [](const Pool& p, const Hash256& offer_id) { return unwrap(p.seller->done(offer_id)); },
+          py::arg("offer_id"), "DONE again, for a buyer that lost it.")
+      .def_property_readonly(
+          "unconfirmed",
+          [](const Pool& p) {
+            py::list out;
+            for (const auto& one : p.seller->unconfirmed()) out.append(to_py(one.serialize()));
+            return out;
+          },
+          "What to broadcast again where the chain does not know it: FUND until it is deep enough, "
+          "settlements\nuntil they are six blocks deep.")
       .def_property_readonly(
           "ledger", [](const Pool& p) { return state_of(p.seller->ledger().state()); },
           "The sums of the books.")

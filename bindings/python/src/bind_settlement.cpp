@@ -304,14 +304,14 @@ void bind_contract(py::module_& m) {
              std::uint32_t funding_confirmations,
              std::optional<std::uint32_t> settlement_confirmations,
              std::optional<std::uint32_t> attested_price, std::optional<std::uint32_t> signed_price,
-             bool automatic_payment, bool settlement_by_us) {
+             bool automatic_payment, bool settlement_by_us, bool funding_overdue) {
             if (side != "buyer" && side != "pool") {
               throw py::value_error("side must be 'buyer' or 'pool'");
             }
-            const NextAction n =
-                next_action(c, {side == "buyer" ? Party::buyer : Party::pool, median_time,
-                                funding_confirmations, settlement_confirmations, attested_price,
-                                signed_price, automatic_payment, settlement_by_us});
+            const NextAction n = next_action(
+                c, {side == "buyer" ? Party::buyer : Party::pool, median_time,
+                    funding_confirmations, settlement_confirmations, attested_price, signed_price,
+                    automatic_payment, settlement_by_us, funding_overdue});
             py::dict out;
             out["action"] = to_string(n.action);
             out["opens"] = n.opens;
@@ -323,9 +323,10 @@ void bind_contract(py::module_& m) {
           py::kw_only(), py::arg("side"), py::arg("median_time"), py::arg("funding_confirmations"),
           py::arg("settlement_confirmations") = py::none(), py::arg("attested_price") = py::none(),
           py::arg("signed_price") = py::none(), py::arg("automatic_payment") = true,
-          py::arg("settlement_by_us") = false,
+          py::arg("settlement_by_us") = false, py::arg("funding_overdue") = false,
           "What a side should do next: action, opens, adverse, confirm_by, may_wait_until. Another "
-          "side's\nsettlement counts for nothing before it confirms: its maker can replace it.");
+          "side's\nsettlement counts for nothing before it confirms: its maker can replace it.\n"
+          "funding_overdue: the chain has no FUND although the offer's deadline is over.");
 }
 
 // Whole settlements

@@ -98,7 +98,7 @@ typedef struct btcfi_chain_coin {
   int64_t amount_sat;
   uint8_t script[42];
   uint8_t script_len;
-  uint8_t confirmed;   /**< 1 in a block, 0 in the mempool */
+  uint8_t confirmed;   /**< 1 in a block (of a coinbase: 100 deep), 0 otherwise */
   uint8_t spent;       /**< 1 when a transaction of the mempool spends it */
   uint8_t reserved[3]; /**< 0 */
 } btcfi_chain_coin;

@@ -12,10 +12,6 @@
 extern "C" {
 #endif
 
-/* The two parties of a contract. */
-#define BTCFI_PARTY_POOL 0
-#define BTCFI_PARTY_BUYER 1
-
 /* The kinds of pre-signatures: adaptors of 65 bytes, or plain signatures of 64. */
 #define BTCFI_PRESIGN_POOL_2 0  /**< adaptor, the buyer's claim of rung 2 */
 #define BTCFI_PRESIGN_POOL_3 1  /**< plain, the buyer's claim of rung 3 */

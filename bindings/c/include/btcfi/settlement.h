@@ -24,6 +24,10 @@ extern "C" {
 #define BTCFI_KIND_BINARY_CALL 2
 #define BTCFI_KIND_BINARY_PUT 3
 
+/* The two parties of a contract. */
+#define BTCFI_PARTY_POOL 0
+#define BTCFI_PARTY_BUYER 1
+
 /** What two parties agree on; opaque. */
 typedef struct btcfi_terms btcfi_terms;
 /** The payoff as runs of prices that pay the same; opaque. */
@@ -221,6 +225,72 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_contract_leaf_control(const btcfi_c
                                                                    uint8_t* data, size_t capacity,
                                                                    size_t* written, size_t index,
                                                                    btcfi_error* err);
+
+/* What a party has to do next. */
+#define BTCFI_ACTION_AWAIT_CONFIRMATIONS 0 /**< FUND is not deep enough: nothing is certain yet */
+#define BTCFI_ACTION_AWAIT_ORACLE 1        /**< nothing is attested, no exit without it is open */
+#define BTCFI_ACTION_AWAIT_OTHER 2         /**< what is owed is the other side's to take */
+#define BTCFI_ACTION_CLAIM_ATTESTED 3
+#define BTCFI_ACTION_CLAIM_BUCKET 4
+#define BTCFI_ACTION_CLAIM_VOID 5
+#define BTCFI_ACTION_PAY_ATTESTED 6
+#define BTCFI_ACTION_RETURN_ATTESTED 7
+#define BTCFI_ACTION_RETURN_BUCKET 8
+#define BTCFI_ACTION_RECLAIM 9
+#define BTCFI_ACTION_REBROADCAST 10 /**< settled, not yet final; raise the fee if adverse is set */
+#define BTCFI_ACTION_DONE 11
+#define BTCFI_ACTION_DOUBLE_SPEND 12 /**< buyer: FUND did not come in time; spend an input of it */
+
+/** What one side knows of a contract at a moment. Times: median time past of the chain's tip. */
+typedef struct btcfi_situation {
+  uint32_t struct_size; /**< sizeof(btcfi_situation) of the caller */
+  int32_t side;         /**< BTCFI_PARTY_ */
+  uint32_t median_time;
+  uint32_t funding_confirmations;   /**< 0: unconfirmed */
+  int64_t settlement_confirmations; /**< of what spends the contract; 0: in the mempool, -1: none */
+  int64_t attested_price;           /**< rung 2, in ticks; -1: nothing attested */
+  int64_t signed_price;             /**< rung 3, by one-time signature; -1: none */
+  uint8_t automatic_payment;        /**< 1: the buyer gave buyer-M */
+  uint8_t settlement_by_us;         /**< 1: this side made what spends the contract */
+  uint8_t funding_overdue; /**< 1: the chain has no FUND, and the offer's deadline is over */
+  uint8_t reserved[5];     /**< 0 */
+} btcfi_situation;
+
+/** The buyer at time 0, FUND unconfirmed, nothing known, buyer-M given. */
+#define BTCFI_SITUATION_INIT                                                     \
+  {                                                                              \
+    sizeof(btcfi_situation), BTCFI_PARTY_BUYER, 0, 0, -1, -1, -1, 1, 0, 0, { 0 } \
+  }
+/** As BTCFI_SITUATION_INIT. */
+BTCFI_API void btcfi_situation_init(btcfi_situation* situation);
+
+/** What to do, from when, and until when. Seconds; 0: no lock, no danger, no hurry, no use. */
+typedef struct btcfi_next_action {
+  uint32_t struct_size;    /**< sizeof(btcfi_next_action) of the caller */
+  uint32_t action;         /**< BTCFI_ACTION_ */
+  uint32_t opens;          /**< it can confirm once the median time past is above this */
+  uint32_t adverse;        /**< from then on the other side could take more than what is owed */
+  uint32_t confirm_by;     /**< when it should have confirmed: a day before */
+  uint32_t may_wait_until; /**< the buyer may leave it to the pool so long */
+} btcfi_next_action;
+
+#define BTCFI_NEXT_ACTION_INIT \
+  { sizeof(btcfi_next_action), 0, 0, 0, 0, 0 }
+/** As BTCFI_NEXT_ACTION_INIT. */
+BTCFI_API void btcfi_next_action_init(btcfi_next_action* next);
+
+/** What a side should do next. Any situation has an answer.
+ *
+ *  Returns: BTCFI_OK; BTCFI_ERR_INVALID_ARGUMENT (a side that is none; err->where: the field);
+ *           BTCFI_ERR_OUT_OF_RANGE (a price or a number of confirmations beyond 32 bits).
+ *  Out:     next: its struct_size set by the caller.
+ *  In:      contract, situation.
+ *  Thread-safe.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_contract_next_action(const btcfi_contract* contract,
+                                                                  btcfi_next_action* next,
+                                                                  const btcfi_situation* situation,
+                                                                  btcfi_error* err);
 
 /** What became of a whole settlement, link by link; opaque. */
 typedef struct btcfi_settlement_report btcfi_settlement_report;
