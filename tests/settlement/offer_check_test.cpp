@@ -290,6 +290,75 @@ TEST_CASE("a chain that knows coins alone is enough, but for the age of a coinba
                                {"request.inputs", "chain: no answer"}});
 }
 
+TEST_CASE("a young coinbase is no coin yet, neither the pool's nor the buyer's") {
+  /// Knows when the coin was made, and says that it is a coinbase.
+  class Aged final : public tx::ChainView {
+   public:
+    Aged(const tx::ChainView& chain, std::uint32_t age) : chain_(chain), age_(age) {}
+    Result<tx::ChainTip> tip() const override { return chain_.tip(); }
+    Result<std::optional<tx::Coin>> coin(const tx::OutPoint& o) const override {
+      BTCFI_TRY(auto out, chain_.coin(o));
+      BTCFI_TRY(const tx::ChainTip now, chain_.tip());
+      if (!out) return out;
+      out->coinbase = true;
+      out->height = now.next_height - age_;
+      return out;
+    }
+    Result<tx::TxStatus> status(const tx::Txid& txid) const override { return chain_.status(txid); }
+    Result<std::optional<tx::Transaction>> spender(const tx::OutPoint& o) const override {
+      return chain_.spender(o);
+    }
+
+   private:
+    const tx::ChainView& chain_;
+    std::uint32_t age_;
+  };
+  Offered honest;
+  honest.market.chain.mine(120);
+  Trust trust = honest.market.trust(honest.quote, honest.request);
+  const auto named = [&](std::uint32_t age) {
+    const Aged chain(honest.market.chain, age);
+    trust.chain = &chain;
+    std::set<std::string> out;
+    for (const Error& error : honest.check(honest.offer, trust).failures) {
+      CHECK(error.code == Errc::offer_input_unusable);
+      out.insert(error.where);
+    }
+    return out;
+  };
+  CHECK(named(100).empty());
+  CHECK(named(99) == std::set<std::string>{"offer.inputs", "request.inputs"});
+}
+
+TEST_CASE("a coin that pays to a script of the buyer's is not the pool's, whoever names it") {
+  const Offered honest;
+  Offer other = honest.offer;
+  other.inputs[0].output.script_pubkey = honest.market.buyer_coin_script;
+  sign_again(other);
+  const auto failures = honest.check(other).failures;
+  CHECK(std::count(failures.begin(), failures.end(),
+                   fail(Errc::offer_input_unusable, "offer.inputs", 0)) >= 1);
+  Trust blind = honest.market.trust(honest.quote, honest.request);
+  blind.chain = nullptr;  // which would have found another script there
+  const auto without = honest.check(other, blind).failures;
+  CHECK(std::count(without.begin(), without.end(),
+                   fail(Errc::offer_input_unusable, "offer.inputs", 0)) == 1);
+}
+
+TEST_CASE("two announcements of one offer do not share a nonce") {
+  const Offered honest;
+  oracle::Announcement second = honest.market.event;
+  second.body.event_id = "BTCUSD-other";
+  const auto names =
+      honest.named_after([&](Offer& o) { o.announcements.push_back(expect(second.serialize())); });
+  INFO(joined(names));
+  CHECK(names.contains("offer.announcements.nonces"));
+  second.body.event_id = honest.market.event.body.event_id;  // the same one again: no second nonce
+  const auto same =
+      honest.named_after([&](Offer& o) { o.announcements.push_back(expect(second.serialize())); });
+  CHECK_FALSE(same.contains("offer.announcements.nonces"));
+}
+
 TEST_CASE("coins of the pool are its own, each once") {
   const Offered honest;
   const Trust trust = honest.market.trust(honest.quote, honest.request);
