@@ -1,4 +1,5 @@
 import hashlib
+import threading
 
 import btcfi
 import pytest
@@ -134,3 +135,20 @@ def test_blocks_and_sorted_trees():
     merkle.verify_sorted(root, txids[2], merkle.prove_sorted(txids, 2))
     with pytest.raises(btcfi.MerkleError):
         merkle.verify_sorted(root, txids[1], merkle.prove_sorted(txids, 2))
+
+
+def test_two_threads_extend_one_frontier():
+    leaves = [[bytes([thread]) * 32] * 3_001 for thread in range(4)]
+    frontier = merkle.Frontier()
+
+    def extend(mine):
+        for at in range(0, len(mine), 100):
+            frontier.extend(mine[at:at + 100])
+
+    threads = [threading.Thread(target=extend, args=(mine,)) for mine in leaves]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(frontier) == 4 * 3_001
+    assert len(frontier.peaks) == bin(4 * 3_001).count("1")

@@ -106,13 +106,24 @@ void bind_trees(py::module_& m) {
           "extend",
           [](merkle::Frontier& frontier, const py::object& leaves) {
             const auto hashes = hashes_in(leaves);
-            const auto append = [&] {
-              const py::gil_scoped_release released;
-              return frontier.append_all(hashes);
-            };
-            unwrap(append());
+            // Without the GIL only a copy is worked on; where another thread has appended meanwhile,
+            // its leaves come first.
+            for (;;) {
+              merkle::Frontier grown = frontier;
+              const auto status = [&] {
+                const py::gil_scoped_release released;
+                return grown.append_all(hashes);
+              }();
+              unwrap(status);
+              if (std::uint64_t{grown.count()} != std::uint64_t{frontier.count()} + hashes.size()) {
+                continue;
+              }
+              frontier = std::move(grown);
+              return;
+            }
           },
-          py::arg("leaves"), "Appends leaf hashes in their order, many at a time.");
+          py::arg("leaves"),
+          "Appends leaf hashes in their order, many at a time; those of two threads do not mix.");
 }
 
 void bind_proofs(py::module_& m) {
