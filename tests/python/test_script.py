@@ -76,6 +76,23 @@ def test_steps_beyond_the_limit_run_but_are_not_kept():
     assert len(run.steps) == 3 and run.cut and run.ok
 
 
+def test_the_stacks_of_all_steps_together_are_bounded():
+    growing = script.from_asm("3DUP " * 50 + "2DROP " * 75)  # 150 more elements, and away again
+    raw = spending(*[b"\x07" * 200] * 3, growing + script.from_asm("2DROP"))
+    spent = [(50_000, b"\x00\x20" + btcfi.core.sha256(growing + script.from_asm("2DROP")))]
+    whole = script.debug(raw, 0, spent)
+    assert whole.ok and not whole.cut and len(whole.steps) == 128
+
+    def size(run):
+        return sum(len(element) + 64 for step in run.steps for element in step.stack)
+
+    assert size(whole) > 2_000_000
+    run = script.debug(raw, 0, spent, max_bytes=100_000)
+    assert run.ok and run.cut and 50_000 < size(run) <= 100_000
+    assert run.steps == whole.steps[:len(run.steps)]
+    assert script.debug(raw, 0, spent, max_bytes=0).steps == []
+
+
 def test_the_command_line_debugs_a_script():
     done = command("script", "debug", GOOD.hex(), "--spent", "50000:" + PROGRAM.hex())
     assert done.returncode == 0 and done.stderr == ""

@@ -81,11 +81,14 @@ class Run(NamedTuple):
 
 
 def debug(tx: Union[Buffer, str], input_index: int, spent_outputs: Sequence[tuple[int, bytes]],
-          flags: Union[str, Iterable[str]] = "standard", *, max_steps: int = 10_000) -> Run:
+          flags: Union[str, Iterable[str]] = "standard", *, max_steps: int = 10_000,
+          max_bytes: int = 100_000_000) -> Run:
     """Run the scripts of one input as :func:`verify` does, and keep every step.
 
-    A Taproot key path runs no script: there are no steps then. At most ``max_steps`` are kept.
+    A Taproot key path runs no script: there are no steps then. At most ``max_steps`` are kept, and of
+    their stacks about ``max_bytes``: a script may have 1,000 elements of 520 bytes at every step.
+    ``Run.cut`` says that there was more.
     """
     steps, error, cut = _core.debug_input(_raw(tx), input_index, list(spent_outputs), _names(flags),
-                                          max_steps)
+                                          max_steps, max_bytes)
     return Run([Step(*s) for s in steps], error, cut)

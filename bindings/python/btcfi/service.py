@@ -59,7 +59,7 @@ class BitcoinNode:
     user, password : str
         ``user`` without a colon.
     timeout_ms : int
-        For each of connecting, asking and answering.
+        For each of looking the name up, connecting, asking and answering.
     """
 
     def __init__(self, *, host: str = "127.0.0.1", port: int = 8332, user: str = "", password: str = "",

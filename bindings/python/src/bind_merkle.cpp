@@ -106,24 +106,23 @@ void bind_trees(py::module_& m) {
           "extend",
           [](merkle::Frontier& frontier, const py::object& leaves) {
             const auto hashes = hashes_in(leaves);
-            // Without the GIL only a copy is worked on; where another thread has appended meanwhile,
-            // its leaves come first.
-            for (;;) {
-              merkle::Frontier grown = frontier;
-              const auto status = [&] {
-                const py::gil_scoped_release released;
-                return grown.append_all(hashes);
-              }();
-              unwrap(status);
-              if (std::uint64_t{grown.count()} != std::uint64_t{frontier.count()} + hashes.size()) {
-                continue;
-              }
-              frontier = std::move(grown);
-              return;
+            // On a copy: other threads look at this one meanwhile, or append, which its count shows.
+            // Then once more, alone, so that it ends.
+            merkle::Frontier longer = frontier;
+            const std::uint32_t before = frontier.count();
+            const auto append = [&] {
+              const py::gil_scoped_release released;
+              return longer.append_all(hashes);
+            };
+            unwrap(append());
+            if (frontier.count() == before) {
+              frontier = longer;
+            } else {
+              unwrap(frontier.append_all(hashes));
             }
           },
           py::arg("leaves"),
-          "Appends leaf hashes in their order, many at a time; those of two threads do not mix.");
+          "Appends leaf hashes in their order, many at a time: all of them at once, or none.");
 }
 
 void bind_proofs(py::module_& m) {

@@ -22,10 +22,21 @@ struct Step {
   Error error{};
 };
 
-// Keeps what it is told, up to a number of steps; the rest only runs.
+// What a step takes here, and about what it takes in Python.
+std::size_t size_of(const script::Execution& execution, ByteView data) {
+  constexpr std::size_t overhead = 64;  // of an element, beside its bytes
+  std::size_t out = overhead + data.size();
+  for (const script::Stack* stack : {&execution.stack(), &execution.alt_stack()}) {
+    for (const Bytes& element : *stack) out += overhead + element.size();
+  }
+  return out;
+}
+
+// Keeps what it is told, up to a number of steps and of bytes; the rest only runs.
 class Recorder final : public script::ScriptObserver {
  public:
-  explicit Recorder(std::size_t most) : most_(most) {}
+  Recorder(std::size_t most_steps, std::size_t most_bytes)
+      : most_(most_steps), bytes_left_(most_bytes) {}
 
   void begin(const char* name, ByteView, const script::Execution& execution) override {
     name_ = name;
@@ -38,10 +49,12 @@ class Recorder final : public script::ScriptObserver {
                       instruction.opcode <= script::Opcode::op_endif;
     const bool executed = taken_ || flow;
     taken_ = execution.executing();
-    if (steps.size() >= most_) {
+    const std::size_t size = size_of(execution, instruction.data);
+    if (cut || steps.size() >= most_ || size > bytes_left_) {
       cut = true;
       return;
     }
+    bytes_left_ -= size;
     steps.push_back({name_, index, instruction, to_bytes(instruction.data), executed,
                      execution.stack(), execution.alt_stack(), result.error()});
     steps.back().instruction.data = {};  // of a script that may be gone
@@ -52,6 +65,7 @@ class Recorder final : public script::ScriptObserver {
 
  private:
   std::size_t most_;
+  std::size_t bytes_left_;
   const char* name_ = "";
   bool taken_ = true;
 };
@@ -69,14 +83,14 @@ py::tuple stack_object(const script::Stack& stack) {
 }
 
 py::tuple debug_input(ByteView raw, std::size_t input, const Outputs& spent_outputs,
-                      const std::string& flags, std::size_t max_steps) {
+                      const std::string& flags, std::size_t max_steps, std::size_t max_bytes) {
   const auto transaction = unwrap(tx::Transaction::parse(raw));
   const auto rules = unwrap(script::Flags::from_names(flags));
   std::vector<tx::TxOut> spent;
   for (const auto& [amount_sat, script_pubkey] : spent_outputs) {
     spent.push_back({Sats{amount_sat}, script_pubkey});
   }
-  Recorder recorder(max_steps);
+  Recorder recorder(max_steps, max_bytes);
   Status verdict;
   {
     const py::gil_scoped_release released;
@@ -108,5 +122,5 @@ void bind_script(py::module_& root) {
   m.def("from_asm", &script::from_asm, py::arg("text"),
         "The bytes of a script in words.\n\nRaises ParseError or ScriptError at the word.");
   m.def("debug_input", &debug_input, py::arg("transaction"), py::arg("input"),
-        py::arg("spent_outputs"), py::arg("flags"), py::arg("max_steps"));
+        py::arg("spent_outputs"), py::arg("flags"), py::arg("max_steps"), py::arg("max_bytes"));
 }

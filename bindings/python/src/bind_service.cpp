@@ -20,17 +20,29 @@ class PyNode {
   // (result as JSON, code, message)
   py::tuple call(const std::string& method, const std::string& params) {
     json::Value parameters = unwrap(json::parse(params));
-    if (busy_.exchange(true)) raise(fail(Errc::wrong_state, "BitcoinNode.call"));
     auto reply = [&]() -> Result<service::NodeReply> {
+      const Busy busy(busy_);
       const py::gil_scoped_release released;
       return node_.call(method, std::move(parameters));
     }();
-    busy_ = false;
     const service::NodeReply said = unwrap(std::move(reply));
     return py::make_tuple(json::write(said.result), said.code, said.message);
   }
 
  private:
+  // Until it goes, also by an exception.
+  class Busy {
+   public:
+    explicit Busy(std::atomic<bool>& flag) : flag_(flag) {
+      if (flag_.exchange(true)) raise(fail(Errc::wrong_state, "BitcoinNode.call"));
+    }
+    ~Busy() { flag_ = false; }
+    Busy(const Busy&) = delete;
+    Busy& operator=(const Busy&) = delete;
+
+   private:
+    std::atomic<bool>& flag_;
+  };
   static std::chrono::milliseconds timeout(std::int64_t ms) {
     if (ms < 1 || ms > ms_per_day) raise(fail(Errc::invalid_argument, "timeout_ms"));
     return std::chrono::milliseconds{ms};
