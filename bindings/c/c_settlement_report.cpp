@@ -75,6 +75,9 @@ Result<SettlementTrust> trust_in(const btcfi_settlement_trust* given, const char
   if (in.terms_id32 != nullptr) {
     BTCFI_TRY(out.terms_id, Hash256::from(ByteView(in.terms_id32, 32)));
   }
+  if (in.evidence_hash32 != nullptr) {
+    BTCFI_TRY(out.evidence_hash, Hash256::from(ByteView(in.evidence_hash32, 32)));
+  }
   BTCFI_TRY(const ByteView script,
             bytes_in(in.buyer_script, in.buyer_script_len, "buyer_script", 3));
   if (in.buyer_script != nullptr) out.buyer_script = to_bytes(script);

@@ -295,6 +295,14 @@ static void a_settlement_is_checked_link_by_link(void) {
   CHECK(strstr(json, "\"complete\":true") != NULL);
   btcfi_settlement_report_destroy(report);
 
+  trust.evidence_hash32 = publisher; /* some other hash */
+  CHECK_OK(btcfi_settlement_report_create(&report, text, size, &trust, &err), err);
+  CHECK(btcfi_settlement_report_first_failure(report, &link, &err) ==
+        BTCFI_ERR_ORACLE_RECORD_INVALID);
+  CHECK(link == BTCFI_LINK_EVIDENCE && strcmp(err.where, "evidence_hash") == 0);
+  btcfi_settlement_report_destroy(report);
+  trust.evidence_hash32 = NULL;
+
   by[0] ^= 1;
   trust.oracle_count = 0;
   CHECK_OK(btcfi_settlement_report_create(&report, text, size, &trust, &err), err);

@@ -29,6 +29,14 @@ def test_an_honest_claim_stands():
     case = vanilla()
     assert (case.max_steps, case.rounds, len(case.id)) == (1024, 4, 32)
     assert dispute.play(dispute.Prover(case), dispute.Verifier(case)).ruling == "accepted"
+    verifier = dispute.Verifier(case)
+    with pytest.raises(btcfi.Error) as early:
+        verifier.challenge()
+    assert early.value.name == "wrong_state"
+    dispute.play(dispute.Prover(case), verifier)
+    with pytest.raises(btcfi.DisputeError) as caught:
+        verifier.challenge()
+    assert caught.value.name == "dispute_no_disagreement"
     verdict = dispute.play(dispute.Prover(case), dispute.Verifier(case, contest="always"))
     assert (verdict.winner, verdict.ruling, verdict.challenge) == ("prover", "no_challenge", "none")
 

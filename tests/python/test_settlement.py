@@ -198,5 +198,13 @@ def test_what_the_verifier_lacks_is_listed_and_whom_it_does_not_name_is_not_trus
     assert settlement.verify(bundle, {}).first_failure == "record"
 
 
+def test_evidence_is_held_against_the_hash_that_its_publisher_gave():
+    bundle, trust = bundle_and_trust()
+    right = btcfi.core.tagged_hash("btcfi/evidence/1", bytes.fromhex(bundle["evidence"]))
+    assert settlement.verify(bundle, {**trust, "evidence_hash": right}).complete
+    report = settlement.verify(bundle, {**trust, "evidence_hash": bytes(32)})
+    assert report.first_failure == "evidence" and report.links[0]["error"].where == "evidence_hash"
+
+
 def test_a_pool_has_its_promised_name():
     assert settlement.Pool is btcfi.offer.Pool

@@ -105,7 +105,10 @@ class _Player:
         return Verdict(*self._player.verdict())
 
     def challenge(self) -> Any:
-        """The last challenge in BitVMX-CPU's JSON form; "No" without one."""
+        """The last challenge in BitVMX-CPU's JSON form; "No" without one.
+
+        Raises DisputeError (``dispute_no_disagreement``) where the claim was accepted.
+        """
         return _json.loads(self._player.challenge())
 
     def log(self) -> dict[str, Any]:

@@ -45,7 +45,8 @@ def verify(bundle, trust):
     trust : SettlementTrust or dict
         What you bring: ``publishers``, ``oracles`` (x-only keys), ``anchors`` (38-byte payloads),
         ``feed``, ``unit``, ``funded`` (txid, vout), ``terms_id`` and ``buyer_script`` (the contract
-        as it was agreed), ``settled_by`` (txid) or ``chain``.
+        as it was agreed), ``settled_by`` (txid) or ``chain``, ``evidence_hash`` where the publisher
+        made it known (the signed record does not commit to the quotes).
 
     Returns
     -------

@@ -346,7 +346,7 @@ std::shared_ptr<OwnedSettlementTrust> make_settlement_trust(
     const std::optional<std::string>& settled_by, std::shared_ptr<tx::SimulatedChain> chain,
     const std::optional<std::pair<std::vector<keys::XOnlyKey>, std::uint8_t>>& committee,
     std::uint32_t max_window_s, const std::optional<Hash256>& terms_id,
-    const std::optional<Bytes>& buyer_script) {
+    const std::optional<Bytes>& buyer_script, const std::optional<Hash256>& evidence_hash) {
   auto out = std::make_shared<OwnedSettlementTrust>();
   SettlementTrust& t = out->trust;
   t.publishers = publishers;
@@ -365,6 +365,7 @@ std::shared_ptr<OwnedSettlementTrust> make_settlement_trust(
   t.max_window_s = max_window_s;
   t.terms_id = terms_id;
   t.buyer_script = buyer_script;
+  t.evidence_hash = evidence_hash;
   out->chain = std::move(chain);
   t.chain = out->chain.get();
   return out;
@@ -396,7 +397,8 @@ void bind_verify(py::module_& m) {
            py::arg("unit") = py::none(), py::arg("funded") = py::none(),
            py::arg("settled_by") = py::none(), py::arg("chain") = py::none(),
            py::arg("committee") = py::none(), py::arg("max_window_s") = 3'600u,
-           py::arg("terms_id") = py::none(), py::arg("buyer_script") = py::none());
+           py::arg("terms_id") = py::none(), py::arg("buyer_script") = py::none(),
+           py::arg("evidence_hash") = py::none());
 
   py::class_<SettlementReport>(m, "SettlementReport", "What became of a settlement, link by link.")
       .def_property_readonly("ok", &SettlementReport::ok, "No link failed.")

@@ -21,7 +21,7 @@ typedef struct btcfi_node_endpoint {
   size_t user_len;
   const char* password; /**< NULL: none */
   size_t password_len;
-  int64_t timeout_ms; /**< for each of connecting, asking and answering; 0: 30,000 */
+  int64_t timeout_ms; /**< for each of looking up, connecting, asking, answering; 0: 30,000 */
 } btcfi_node_endpoint;
 #define BTCFI_NODE_ENDPOINT_INIT \
   { sizeof(btcfi_node_endpoint), 0, NULL, 0, NULL, 0, NULL, 0, 0 }
@@ -42,6 +42,7 @@ typedef struct btcfi_node_reply btcfi_node_reply;
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_node_create(btcfi_node** node,
                                                          const btcfi_node_endpoint* endpoint,
                                                          btcfi_error* err);
+/** Waits for a look-up of the host's name that the system has not answered yet. */
 BTCFI_API void btcfi_node_destroy(btcfi_node* node);
 
 /** Call a method and wait for the answer.

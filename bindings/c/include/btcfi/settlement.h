@@ -331,10 +331,12 @@ typedef struct btcfi_settlement_trust {
   const uint8_t* terms_id32;    /**< id of the terms as they were agreed; NULL: none */
   const uint8_t* buyer_script;  /**< what the buyer is paid to; NULL: none */
   size_t buyer_script_len;
+  const uint8_t*
+      evidence_hash32; /**< of the evidence, as its publisher made it known; NULL: none */
 } btcfi_settlement_trust;
 
 #define BTCFI_SETTLEMENT_TRUST_INIT \
-  { sizeof(btcfi_settlement_trust), 3600, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+  { sizeof(btcfi_settlement_trust), 3600, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 /** As BTCFI_SETTLEMENT_TRUST_INIT. */
 BTCFI_API void btcfi_settlement_trust_init(btcfi_settlement_trust* trust);
 

@@ -118,7 +118,8 @@ class SettlementTrust:
                  chain: SimulatedChain | None = None,
                  committee: tuple[Sequence[Buffer], int] | None = None,
                  max_window_s: int = 3600, terms_id: Buffer | None = None,
-                 buyer_script: Buffer | None = None) -> None: ...
+                 buyer_script: Buffer | None = None,
+                 evidence_hash: Buffer | None = None) -> None: ...
 
 class SettlementReport:
     @property
