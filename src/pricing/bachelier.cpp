@@ -53,6 +53,7 @@ Result<EuropeanQuote> bachelier(const Vanilla& option, const NormalMarket& marke
   const double w = option.kind == OptionKind::call ? 1 : -1;
   const double df = std::exp(-market.rate * option.tau);
   const double gap = market.forward - option.strike;
+  if (detail::not_finite(gap)) return fail(Errc::out_of_range, "strike");
   const double root_tau = std::sqrt(option.tau);
   const double s = market.vol * root_tau;
   const double d = gap / s;
@@ -94,6 +95,7 @@ Result<ImpliedVol> bachelier_implied_vol(const Vanilla& option, const NormalMark
   const double undiscounted = m.rate == 0 ? price : price * std::exp(m.rate * option.tau);
   const double f = m.forward, k = option.strike;
   const double gap = f - k;
+  if (detail::not_finite(gap)) return fail(Errc::out_of_range, "strike");
   const double of_k = gap - f;
   const double rest = (f - (gap - of_k)) - (k + of_k);  // f - k = gap + rest exactly
   const double out = w * gap > 0 ? (undiscounted - w * gap) - w * rest : undiscounted;

@@ -1,4 +1,5 @@
 #include <btcfi/pricing/double_barrier.hpp>
+#include <btcfi/pricing/touch.hpp>
 
 #include <pricing/exotic_run.hpp>
 
@@ -60,8 +61,48 @@ ExoticQuote between(double sign, bool in, double strike, Walls w, double cash, d
   return detail::quote_of(values);
 }
 
+/// Cash when either barrier is touched, where drift decides: paths that go against it over the whole
+/// width and back have a probability below 1e-21. What is paid ahead is a single touch, less that of the
+/// paths that met the barrier behind first, which mirrored in it start from H^2 / S with the weight
+/// (S / H)^(-2 mu); what is paid behind is a single touch.
+Result<ExoticQuote> at_touch_with_drift(Walls w, double cash, double tau, const SpotMarket& m,
+                                        double mu) noexcept {
+  const bool up = mu > 0;
+  const double ahead = up ? w.upper : w.lower, behind = up ? w.lower : w.upper;
+  const auto single = [&](double barrier, bool above, double spot) {
+    SpotMarket at = m;
+    at.spot = spot;
+    return touch(
+        {TouchPays::at_touch, above ? BarrierSide::up : BarrierSide::down, barrier, tau, cash}, at);
+  };
+  BTCFI_TRY(ExoticQuote q, single(ahead, up, m.spot));
+  const double way = detail::log_moneyness(m.spot, behind, 0);  // of the sign of mu
+  if (!(2 * mu * way < 50)) return q;                           // nobody gets there
+  BTCFI_TRY(const ExoticQuote back, single(behind, !up, m.spot));
+  const double mirrored = behind * (behind / m.spot);
+  BTCFI_TRY(const ExoticQuote t, single(ahead, up, mirrored));
+  const double weight = std::exp(-2 * mu * way);
+  const double weight_by_spot = -2 * mu / m.spot, slope = -mirrored / m.spot;
+  const double by_mu = -2 * way * t.price;
+  const double carry = m.rate - m.dividend, variance = m.vol * m.vol;
+  q.price += back.price - weight * t.price;
+  q.delta += back.delta - weight * (weight_by_spot * t.price + t.delta * slope);
+  q.gamma += back.gamma - weight * (2 * mu * (2 * mu + 1) / m.spot / m.spot * t.price +
+                                    2 * weight_by_spot * t.delta * slope + t.gamma * slope * slope -
+                                    2 * t.delta * slope / m.spot);
+  q.vega += back.vega - weight * (t.vega - 2 * carry / variance / m.vol * by_mu);
+  q.theta += back.theta - weight * t.theta;
+  q.rho += back.rho - weight * (t.rho + by_mu / variance);
+  q.phi += back.phi - weight * (t.phi - by_mu / variance);
+  return q;
+}
+
 /// Cash when either barrier is touched.
-ExoticQuote at_touch(Walls w, double cash, double tau, const SpotMarket& m) noexcept {
+Result<ExoticQuote> at_touch(Walls w, double cash, double tau, const SpotMarket& m) noexcept {
+  const double mu = (m.rate - m.dividend) / m.vol / m.vol - 0.5;
+  if (std::fabs(mu) * std::log(w.upper / w.lower) > 25) {
+    return at_touch_with_drift(w, cash, tau, m, mu);
+  }
   const double inputs[kernel::double_inputs] = {
       0,      0,         m.spot, 0, w.lower, w.upper, cash, tau, detail::bounded_vol(m.vol, tau),
       m.rate, m.dividend};

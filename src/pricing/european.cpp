@@ -122,6 +122,13 @@ Status check(const Vanilla& option, const SpotMarket& market) noexcept {
   // exp(-rate tau) must itself be a number: beyond this the discount factor is 0 or infinite.
   if (std::fabs(market.rate * option.tau) > 700) return fail(Errc::out_of_range, "rate");
   if (std::fabs(market.dividend * option.tau) > 700) return fail(Errc::out_of_range, "dividend");
+  // Nor may what spot and strike are worth today be infinite.
+  const auto overflows = [](double size, double growth) {
+    return (growth > 50 || size > 0x1p900) && !std::isfinite(size * std::exp(growth));
+  };
+  if (overflows(market.spot, -market.dividend * option.tau))
+    return fail(Errc::out_of_range, "dividend");
+  if (overflows(option.strike, -market.rate * option.tau)) return fail(Errc::out_of_range, "rate");
   return {};
 }
 

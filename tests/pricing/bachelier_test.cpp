@@ -98,4 +98,6 @@ TEST_CASE("Bachelier's limits are values") {
   CHECK(std::string(bachelier({OptionKind::call, 1, 1}, {1, -1, 0}).error().where) == "vol");
   CHECK(bachelier({OptionKind::call, 1, 1000}, {1, 1, 1}).error() ==
         fail(Errc::out_of_range, "rate"));
+  CHECK(bachelier({OptionKind::call, -1e308, 1}, {1e308, 1, 0}).error() ==
+        fail(Errc::out_of_range, "strike"));
 }

@@ -316,3 +316,78 @@ TEST_CASE("double_barrier: what is wrong is named") {
   CHECK(double_touch({static_cast<TouchPays>(3), 80, 120, 1}, market).error().code ==
         Errc::pricing_unknown_kind);
 }
+
+namespace {
+
+/// A payment of one when a corridor is left, without an end: the Laplace transform of the time of exit
+/// (Borodin and Salminen, "Handbook of Brownian Motion", 2.3.0.1), in exponents that do not cancel.
+double perpetual(double lower, double upper, const SpotMarket& m) {
+  const double v2 = m.vol * m.vol, a = std::log1p((m.spot - lower) / lower),
+               c = -std::log1p((m.spot - upper) / upper);
+  const double mu = (m.rate - m.dividend) / v2 - 0.5, root = std::sqrt(mu * mu + 2 * m.rate / v2);
+  // mu - root and -mu - root, without the difference of nearly equal numbers.
+  const double big = -std::fabs(mu) - root, small = -2 * m.rate / v2 / big;
+  const double up = mu > 0 ? -small : big, down = mu > 0 ? big : -small;
+  const double all = -std::expm1(-2 * root * (a + c));
+  return (std::exp(down * a) * -std::expm1(-2 * root * c) -
+          std::exp(up * c) * std::expm1(-2 * root * a)) /
+         all;
+}
+
+}  // namespace
+
+TEST_CASE("leaving a corridor pays what it must at any volatility, in no time") {
+  for (const double carry : {0.4, -0.4}) {
+    for (double vol = 0.12; vol > 1e-13; vol *= 0.31) {
+      for (const double place : {1e-12, 1e-7, 1e-4, 0.01, 0.3, 0.9, 0.999}) {
+        const double spot = carry > 0 ? 50 * std::pow(2.4, place) : 120 * std::pow(2.4, -place);
+        const SpotMarket m{spot, vol, 0.05, 0.05 - carry};
+        const auto q = double_touch({TouchPays::at_touch, 50, 120, 60, 1}, m);
+        REQUIRE(q);
+        INFO("vol " << vol << " carry " << carry << " spot " << spot);
+        CHECK(q->price == Approx(perpetual(50, 120, m)).epsilon(1e-9));
+      }
+    }
+  }
+}
+
+TEST_CASE(
+    "the sensitivities of leaving a corridor are differences of its price where drift decides") {
+  for (const double spot : {50.004, 50.2, 80.0, 119.9}) {
+    const DoubleTouch o{TouchPays::at_touch, 50, 120, 2, 1};
+    const SpotMarket m{spot, 0.03, 0.05, -0.35};
+    REQUIRE(std::log(2.4) * 0.4 / (0.03 * 0.03) > 25);
+    const auto price = [&](double spot_by, double vol_by, double rate_by, double dividend_by,
+                           double tau_by) {
+      DoubleTouch other = o;
+      other.tau += tau_by;
+      return double_touch(other, {m.spot + spot_by, m.vol + vol_by, m.rate + rate_by,
+                                  m.dividend + dividend_by})
+          ->price;
+    };
+    const auto q = double_touch(o, m);
+    REQUIRE(q);
+    INFO(spot);
+    const double h = 1e-4 * std::min(spot - 50, 1.0), e = 1e-6;
+    const double scale = 1 / (spot - 50);
+    CHECK(q->delta == Approx((price(h, 0, 0, 0, 0) - price(-h, 0, 0, 0, 0)) / (2 * h))
+                          .epsilon(1e-5)
+                          .margin(1e-8 * scale));
+    CHECK(q->gamma ==
+          Approx((price(h, 0, 0, 0, 0) - 2 * q->price + price(-h, 0, 0, 0, 0)) / (h * h))
+              .epsilon(1e-3)
+              .margin(std::max(1e-7, 1e-5 * scale * scale)));
+    CHECK(q->vega == Approx((price(0, e, 0, 0, 0) - price(0, -e, 0, 0, 0)) / (2 * e))
+                         .epsilon(1e-5)
+                         .margin(1e-7));
+    CHECK(q->rho == Approx((price(0, 0, e, 0, 0) - price(0, 0, -e, 0, 0)) / (2 * e))
+                        .epsilon(1e-5)
+                        .margin(1e-7));
+    CHECK(q->phi == Approx((price(0, 0, 0, e, 0) - price(0, 0, 0, -e, 0)) / (2 * e))
+                        .epsilon(1e-5)
+                        .margin(1e-7));
+    CHECK(-q->theta == Approx((price(0, 0, 0, 0, e) - price(0, 0, 0, 0, -e)) / (2 * e))
+                           .epsilon(1e-5)
+                           .margin(1e-7));
+  }
+}

@@ -170,3 +170,31 @@ TEST_CASE("an argument outside its domain is named") {
   CHECK(where(black_scholes({static_cast<OptionKind>(7), 100, 1}, {100, 0.5})) == "kind");
   CHECK(where(black76(good, {not_a_number, 0.5})) == "forward");
 }
+
+TEST_CASE("at rates that no market has a quote is finite or refused") {
+  for (const double rate : {-699.9, -500.0, -310.0, 310.0, 699.9}) {
+    for (const double dividend : {-699.9, -310.0, 0.0, 699.9}) {
+      for (const double size : {1.0, 7e4, 1e10, 1e200}) {
+        for (const OptionKind kind : {OptionKind::call, OptionKind::put}) {
+          INFO(rate << " " << dividend << " " << size);
+          const Vanilla option{kind, size, 1};
+          const SpotMarket market{size, 0.2, rate, dividend};
+          for (const auto& q :
+               {black_scholes(option, market), black_scholes_exact(option, market)}) {
+            if (!q) {
+              CHECK(q.error().code == Errc::out_of_range);
+              continue;
+            }
+            for (const double one : {q->price, q->delta, q->gamma, q->vega, q->theta, q->rho,
+                                     q->phi, q->itm_probability}) {
+              CHECK(std::isfinite(one));
+            }
+            CHECK(q->price <=
+                  (kind == OptionKind::call ? size * std::exp(-dividend) : size * std::exp(-rate)) *
+                      (1 + 1e-9));
+          }
+        }
+      }
+    }
+  }
+}
