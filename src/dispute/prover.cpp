@@ -12,8 +12,9 @@ Result<std::unique_ptr<Prover>> Prover::create(Case about, ProverOptions options
   const rv32::RunResult& result = run->result();
   const bool good = result.reason == rv32::StopReason::halted && result.exit_code == 0;
   if (!good && !options.force) {
-    return fail(Errc::rv32_did_not_halt, "dispute::Prover::create", 0,
-                static_cast<std::size_t>(result.steps));
+    const bool halted = result.reason == rv32::StopReason::halted;
+    return fail(halted ? Errc::rv32_claim_result : Errc::rv32_did_not_halt,
+                "dispute::Prover::create", 0, static_cast<std::size_t>(result.steps));
   }
   return std::unique_ptr<Prover>(new Prover(std::move(about), std::move(run), std::move(options)));
 }

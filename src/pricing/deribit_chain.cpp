@@ -205,6 +205,12 @@ Result<std::vector<ChainSmile>> chain_smiles(const OptionChain& chain, std::int6
     const auto [at, fresh] = latest.emplace(name, i);
     if (!fresh && q.timestamp_ms >= chain.quotes[at->second].timestamp_ms) at->second = i;
   }
+  const auto chosen = [&](const ChainQuote& q) {
+    return q.instrument.compare(0, underlying.size() + 1, std::string(underlying) + "-") == 0;
+  };
+  if (!chain.quotes.empty() && std::none_of(chain.quotes.begin(), chain.quotes.end(), chosen)) {
+    return fail(Errc::invalid_argument, "underlying", 0, chain.quotes.size());
+  }
   std::map<std::int64_t, std::vector<std::size_t>> expiries;
   for (const auto& [name, i] : latest) expiries[chain.quotes[i].expiry_ms].push_back(i);
   for (auto& [expiry_ms, members] : expiries) std::sort(members.begin(), members.end());

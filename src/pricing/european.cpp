@@ -21,7 +21,7 @@ EuropeanQuote degenerate(double w, const Vanilla& option, const SpotMarket& m, d
   const double side = intrinsic > 0 ? 1 : intrinsic < 0 ? 0 : 0.5;
   const bool at_the_money = intrinsic == 0 && m.spot > 0;
   EuropeanQuote q;
-  q.price = std::max(intrinsic, 0.0);
+  q.price = intrinsic > 0 ? intrinsic : 0;  // never -0
   q.itm_probability = side;
   q.delta = w * dq * side;
   q.dual_delta = -w * df * side;

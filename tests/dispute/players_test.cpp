@@ -28,7 +28,7 @@ TEST_CASE("an honest claim is not contested, and stands when it is") {
 
 TEST_CASE("a claim about a program that does not exit with 0 needs force, and loses") {
   const Case about = *Case::create(little_elf(), {0x11, 0x11, 0x11, 0x12});
-  CHECK(Prover::create(about).error().code == Errc::rv32_did_not_halt);
+  CHECK(Prover::create(about).error().code == Errc::rv32_claim_result);
   ProverOptions force;
   force.force = true;
   const Play done = argue(about, force, {});

@@ -162,6 +162,11 @@ TEST_CASE("options of two coins are no smile, and of two messages of one the lat
   REQUIRE(smiles->size() == 1);
   REQUIRE((*smiles)[0].quotes.quotes.size() == 1);
   CHECK((*smiles)[0].quotes.quotes[0].vol == Approx(0.51));
+  for (const char* absent : {"btc", "BT", "SOL"}) {
+    rules.underlying = absent;
+    CHECK(chain_smiles(*chain, dec27_2024, rules).error() ==
+          fail(Errc::invalid_argument, "underlying", 0, 4));
+  }
   rules.underlying = "BTC_USDC";
   CHECK((*chain_smiles(*chain, dec27_2024, rules))[0].quotes.quotes[0].vol == Approx(0.71));
 }

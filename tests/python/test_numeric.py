@@ -260,3 +260,16 @@ def test_pandas_goes_in_and_comes_out():
     with pytest.raises(TypeError):
         price(book["strike"].to_numpy(), book["kind"])
     assert pickle.loads(pickle.dumps(q)) == q
+
+
+def test_frames_and_reprs_have_the_names_of_the_documents_and_a_status_where_there_is_one():
+    pandas = pytest.importorskip("pandas")
+    roots = pricing.vol_for_theta("call", [70_000.0, 70_000.0], 70_000, tau=0.1, theta_per_day=[-50.0, -1e9])
+    frame = roots.to_frame()
+    assert isinstance(frame, pandas.DataFrame)
+    assert frame["count"].tolist() == roots.count.tolist() and not [n for n in frame if n[0] == "_"]
+    knocked = pricing.barrier("call", [100.0], 90.0, barrier=95, barrier_kind="down-out", tau=1.0, vol=0.3)
+    assert knocked.to_frame()["touched"].tolist() == [False]
+    told = pricing.implied_vol("call", 70_000, [70_000, 70_000], tau=0.1, price=[5_000.0, -1.0], on_error="status")
+    assert told.to_frame()["status"].tolist() == told.status.tolist() and told.status[1] != 0
+    assert "status" in repr(told) and "_count" not in repr(roots)

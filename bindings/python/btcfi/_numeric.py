@@ -36,17 +36,30 @@ class Columns(_core.Columns):
         status = self.status
         return type(self), (self.as_tuple(), None if isinstance(status, int) and status == 0 else status)
 
+    def _shown(self) -> dict[str, Any]:
+        # A column with a leading underscore stands behind a property of that name, or behind none.
+        columns = {n: v for n, v in zip(self._names, self.as_tuple()) if n[0] != "_"}
+        for name in self._names:
+            if name[0] == "_" and hasattr(type(self), name[1:]):
+                columns[name[1:]] = getattr(self, name[1:])
+        if not (isinstance(self.status, int) and self.status == 0):
+            columns["status"] = self.status
+        return columns
+
     def __repr__(self) -> str:
-        columns = dict(zip(self._names, self.as_tuple()))
+        columns = self._shown()
         shape = getattr(next(iter(columns.values()), None), "shape", ())
         if shape:
             return f"{type(self).__name__}({', '.join(columns)}; shape {shape})"
         return f"{type(self).__name__}({', '.join(f'{n}={float(v):.6g}' for n, v in columns.items())})"
 
     def to_frame(self) -> Any:
-        """A pandas DataFrame with a column for each name; the results must be at most one-dimensional."""
+        """A pandas DataFrame with a column for each name, and ``status`` where there is one.
+
+        The results must be at most one-dimensional.
+        """
         pandas = _pandas()
-        columns = dict(zip(self._names, self.as_tuple()))
+        columns = self._shown()
         first = next(iter(columns.values()))
         if getattr(first, "ndim", 0) > 1:
             raise ValueError("to_frame needs results of one dimension")

@@ -66,7 +66,7 @@ struct ChainSmile {
 /// summaries), the mark's vol and the difference of the prices over the option's vega. Of several
 /// quotes of one instrument the one with the latest timestamp counts, of equal ones the last. Errors:
 /// invalid_argument naming `max_spread`, or `underlying` with the index of the first quote of a second
-/// one where none is chosen.
+/// one where none is chosen, or with their number where none is of the one that is.
 [[nodiscard]] Result<std::vector<ChainSmile>> chain_smiles(const OptionChain& chain,
                                                            std::int64_t now_ms,
                                                            const ChainRules& rules = {});
