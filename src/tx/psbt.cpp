@@ -237,12 +237,31 @@ Result<std::vector<TxOut>> Psbt::spent_outputs() const {
   return out;
 }
 
-Result<std::vector<TxOut>> Psbt::message_outputs(std::size_t i, bool taproot) const {
+Status Psbt::Common::all_known() const noexcept {
+  if (unknown) return fail(Errc::tx_psbt_missing_utxo, "Psbt::spent_output", *unknown);
+  return {};
+}
+
+Result<std::shared_ptr<const Psbt::Common>> Psbt::make_common() const {
+  auto out = std::make_shared<Common>();
+  out->tx = tx_;
+  for (std::size_t i = 0; i < inputs_.size(); ++i) {
+    // Messages before Taproot say nothing of the outputs that other inputs spend.
+    auto output = spent_output(i);
+    if (!output && !out->unknown) out->unknown = i;
+    out->spent.push_back(output ? *std::move(output) : TxOut{});
+  }
+  BTCFI_TRY(out->data, PrecomputedData::of(out->tx, out->spent));
+  return std::shared_ptr<const Common>(std::move(out));
+}
+
+Result<std::shared_ptr<const Psbt::Common>> Psbt::common(std::size_t i, bool taproot) {
   BTCFI_CHECK(need_input(i));
-  if (taproot) return spent_outputs();
-  std::vector<TxOut> out(inputs_.size());
-  BTCFI_TRY(out[i], spent_output(i));
-  return out;
+  if (!common_.made) {
+    BTCFI_TRY(common_.made, make_common());
+  }
+  if (taproot) BTCFI_CHECK(common_.made->all_known());
+  return common_.made;
 }
 
 Result<Sats> Psbt::fee() const {
@@ -260,6 +279,7 @@ Status Psbt::set_input_record(std::size_t i, PsbtRecord record) {
   const Status checked = settable(PsbtScope::input, record, version_);
   if (!checked) return at(checked.error(), i, 0);
   const bool previous = record.type == psbt_in::non_witness_utxo;
+  if (previous || record.type == psbt_in::witness_utxo) common_.made.reset();
   PsbtMap before = previous ? inputs_[i] : PsbtMap{};
   inputs_[i].set(record.type, record.key_data, std::move(record.value));
   if (!previous) return {};
@@ -293,6 +313,7 @@ Status Psbt::combine(const Psbt& given) {
   }
   BTCFI_TRY(const Psbt other, given.to_version(version_));
   Psbt out = *this;
+  out.common_.made.reset();  // UTXOs and sequences may come in
   out.global_.merge(other.global_);
   if (global_.has(psbt_global::tx_modifiable)) {
     out.global_.set(psbt_global::tx_modifiable, detail::common_modifiable(global_, other.global_));

@@ -5,9 +5,10 @@
 
 #include <btcfi/core/sha256.hpp>
 #include <btcfi/script/builder.hpp>
+#include <btcfi/script/interpreter.hpp>
 #include <btcfi/script/number.hpp>
+#include <btcfi/tx/checker.hpp>
 #include <btcfi/tx/psbt.hpp>
-#include <btcfi/tx/verify.hpp>
 
 #include <map>
 
@@ -100,12 +101,17 @@ class PsbtFinalizer {
 
   /// Sets the final scripts once they run well with everything that is known.
   Status finish(const SpendScripts& scripts, const Witness& witness, ByteView script_sig) {
-    BTCFI_TRY(const auto spent, psbt_.message_outputs(i_, scripts.kind == SpendKind::taproot));
-    Transaction tx = psbt_.tx_;
-    tx.inputs[i_].witness = witness;
-    tx.inputs[i_].script_sig = to_bytes(script_sig);
-    BTCFI_TRY(const auto data, PrecomputedData::of(tx, spent));
-    BTCFI_CHECK(verify_input(data, i_, script::Flags::standard()));
+    BTCFI_TRY(const auto common, psbt_.common(i_, scripts.kind == SpendKind::taproot));
+    // No signature commits to the final scripts: what is common to all inputs is hashed without them.
+    const TxOut& spent = common->spent[i_];
+    const TransactionChecker checker(*common->data, i_, spent.amount);
+    const Status verified = script::verify_script(script_sig, spent.script_pubkey, witness,
+                                                  script::Flags::standard(), checker);
+    if (!verified) {
+      Error error = verified.error();
+      error.input = fail(error.code, "", i_).input;
+      return error;
+    }
 
     PsbtMap kept;
     for (const PsbtRecord& record : input_.records()) {

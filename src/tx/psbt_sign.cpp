@@ -60,12 +60,11 @@ class PsbtSigner {
   Result<std::size_t> sign_ecdsa(const SpendScripts& scripts, std::uint8_t hash_type) {
     BTCFI_TRY(const keys::PublicKey own, keys::public_key(key_));
     if (!mentions(scripts.code, own)) return std::size_t{0};
-    BTCFI_TRY(const auto spent, psbt_.message_outputs(i_, false));
-    BTCFI_TRY(const auto data, PrecomputedData::of(psbt_.unsigned_tx(), spent));
+    BTCFI_TRY(const auto common, psbt_.common(i_, false));
     auto message =
         scripts.kind == SpendKind::legacy
             ? legacy_sighash(psbt_.unsigned_tx(), i_, scripts.code, hash_type)
-            : witness_v0_sighash(data, i_, scripts.code, scripts.spent.amount, hash_type);
+            : witness_v0_sighash(*common->data, i_, scripts.code, scripts.spent.amount, hash_type);
     if (!message) return message.error();
     // SINGLE without an output would sign the number 1: anybody could use that signature anywhere.
     if (message->message.empty()) return fail(Errc::tx_psbt_sighash, "PSBT_IN_SIGHASH_TYPE", i_);
@@ -130,8 +129,10 @@ class PsbtSigner {
   }
 
   Result<Bytes> schnorr(const keys::SecretKey& key, std::uint8_t hash_type,
-                        const std::optional<script::TapLeafHash>& leaf) const {
-    BTCFI_TRY(const auto message, psbt_.taproot_message(i_, hash_type, leaf));
+                        const std::optional<script::TapLeafHash>& leaf) {
+    BTCFI_TRY(const auto common, psbt_.common(i_, true));
+    BTCFI_TRY(const auto message,
+              taproot_sighash(*common->data, i_, {.hash_type = hash_type, .leaf = leaf}));
     auto signature = options_.entropy != nullptr
                          ? keys::sign_schnorr(message.hash, key, *options_.entropy)
                          : keys::sign_schnorr(message.hash, key);
@@ -149,9 +150,13 @@ class PsbtSigner {
 
 Result<SignatureMessage> Psbt::taproot_message(
     std::size_t i, std::uint8_t hash_type, const std::optional<script::TapLeafHash>& leaf) const {
-  BTCFI_TRY(const auto spent, message_outputs(i, true));
-  BTCFI_TRY(const auto data, PrecomputedData::of(tx_, spent));
-  return taproot_sighash(data, i, {.hash_type = hash_type, .leaf = leaf});
+  BTCFI_CHECK(need_input(i));
+  auto common = common_.made;
+  if (!common) {
+    BTCFI_TRY(common, make_common());
+  }
+  BTCFI_CHECK(common->all_known());
+  return taproot_sighash(*common->data, i, {.hash_type = hash_type, .leaf = leaf});
 }
 
 Result<std::size_t> Psbt::sign(std::size_t i, const keys::SecretKey& key,

@@ -15,6 +15,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <memory>
 #include <tuple>
 
 using namespace btcfi;
@@ -122,6 +123,63 @@ TEST_CASE("two parties fund a contract by passing one document back and forth") 
   REQUIRE(tx);
   CHECK(tx->txid() == funding.tx.txid());
   CHECK(verify(*tx, funding.spent));
+}
+
+TEST_CASE("what was hashed for one signature is not used for another document or another coin") {
+  const Funding funding;
+  Psbt psbt = funding.psbt();
+  const auto sign_all = [&](Psbt& one) {
+    CHECK(*one.sign(0, funding.pool) == 1);
+    CHECK(*one.sign(1, funding.buyer) == 1);
+    CHECK(*one.sign(2, funding.change) == 1);
+  };
+  const auto judged = [&](Psbt one) {
+    REQUIRE(one.finalize());
+    return one.extract();
+  };
+  sign_all(psbt);
+  CHECK(psbt.taproot_message(0, 0)->message == funding.psbt().taproot_message(0, 0)->message);
+  SECTION("a coin that is corrected is what is signed for") {
+    TxOut corrected = funding.spent[1];
+    corrected.amount = {120'000};
+    const Hash256 before = psbt.taproot_message(0, 0)->hash;
+    CHECK(psbt.set_witness_utxo(1, corrected));
+    CHECK(psbt.taproot_message(0, 0)->hash != before);
+    CHECK(psbt.finalize_input(0).error().code == Errc::script_schnorr_sig);
+    sign_all(psbt);
+    std::vector<TxOut> spent = funding.spent;
+    spent[1] = corrected;
+    CHECK(verify(*judged(psbt), spent));
+    CHECK_FALSE(verify(*judged(psbt), funding.spent));
+  }
+  SECTION("a copy goes its own way, and the original outlives or leaves it") {
+    auto original = std::make_unique<Psbt>(psbt);
+    Psbt copy = *original;
+    CHECK(copy.set_witness_utxo(2, {Sats{1}, funding.spent[2].script_pubkey}));
+    CHECK(verify(*judged(*original), funding.spent));
+    CHECK(copy.finalize_input(0).error().code == Errc::script_schnorr_sig);
+    const Psbt moved = std::move(*original);
+    original.reset();
+    CHECK(verify(*judged(moved), funding.spent));
+  }
+  SECTION("coins that come in by combining count, and those that lack are named") {
+    Psbt poor = *Psbt::create(funding.tx);
+    CHECK(poor.set_witness_utxo(0, funding.spent[0]));
+    CHECK(poor.set_witness_utxo(2, funding.spent[2]));
+    CHECK(*poor.sign(2, funding.change) == 1);  // version 0 needs no other coin
+    const Error missing = fail(Errc::tx_psbt_missing_utxo, "Psbt::spent_output", 1);
+    CHECK(poor.taproot_message(0, 0).error() == missing);
+    CHECK(poor.set_tap_internal_key(0, *keys::xonly(funding.pool)));
+    CHECK(poor.sign(0, funding.pool).error() == missing);
+    CHECK(poor.taproot_message(3, 0).error().code == Errc::out_of_range);
+    CHECK(poor.combine(psbt));
+    CHECK(verify(*judged(poor), funding.spent));
+  }
+  SECTION("a final script is judged by itself, whatever stood there before") {
+    Psbt early = psbt;
+    REQUIRE(early.finalize_input(2));
+    CHECK(verify(*judged(early), funding.spent));
+  }
 }
 
 TEST_CASE("a document about another transaction is not combined") {

@@ -6,6 +6,8 @@
 #include <btcfi/tx/psbt_map.hpp>
 #include <btcfi/tx/sighash.hpp>
 
+#include <memory>
+
 /// Partially signed transactions, versions 0 (BIP-174) and 2 (BIP-370) with the Taproot fields of
 /// BIP-371.
 namespace btcfi::tx {
@@ -167,8 +169,24 @@ class Psbt {
   [[nodiscard]] Status vouch(std::size_t i);
   /// Version 2: what a signature of that type leaves to be modified (BIP-370).
   void note_signature(std::uint8_t hash_type);
-  /// Spent outputs for signature messages: all, or where \p taproot is false with blanks for unknown.
-  [[nodiscard]] Result<std::vector<TxOut>> message_outputs(std::size_t i, bool taproot) const;
+  /// What signatures of all inputs commit to. Copies of its own: a document that changes, is copied
+  /// or moved leaves it as it is.
+  struct Common {
+    Transaction tx;
+    std::vector<TxOut> spent;            // blank where the document does not say
+    std::optional<std::size_t> unknown;  // the first such input
+    std::optional<PrecomputedData> data;
+    [[nodiscard]] Status all_known() const noexcept;
+  };
+  /// Made once per document, until a UTXO of it changes. No part of its value.
+  struct CommonCache {
+    std::shared_ptr<const Common> made;
+    friend bool operator==(const CommonCache&, const CommonCache&) noexcept { return true; }
+  };
+  [[nodiscard]] Result<std::shared_ptr<const Common>> make_common() const;
+  /// For input \p i, which with \p taproot needs the outputs that all inputs spend. Keeps it.
+  /// Errors: out_of_range, tx_psbt_missing_utxo.
+  [[nodiscard]] Result<std::shared_ptr<const Common>> common(std::size_t i, bool taproot);
 
   Transaction tx_;  // of version 2: as the maps make it
   std::uint32_t version_ = 0;
@@ -177,6 +195,7 @@ class Psbt {
   std::vector<PsbtMap> outputs_;
   // From the previous transactions, which are parsed once: by input, where there is one.
   std::vector<std::optional<TxOut>> vouched_;
+  CommonCache common_;
 };
 
 /// Whether bytes begin as a binary PSBT does.

@@ -6,9 +6,11 @@
 #include <btcfi/keys/schnorr.hpp>
 #include <btcfi/script/interpreter.hpp>
 #include <btcfi/script/leaves.hpp>
+#include <btcfi/script/output.hpp>
 #include <btcfi/script/taproot.hpp>
 #include <btcfi/tx/checker.hpp>
 #include <btcfi/tx/policy.hpp>
+#include <btcfi/tx/psbt.hpp>
 #include <btcfi/tx/verify.hpp>
 
 #include <benchmark/benchmark.h>
@@ -222,6 +224,31 @@ void sighash_of_each_input(benchmark::State& state) { sighashes(state, true); }
 void rival_sighash_without_shared_hashes(benchmark::State& state) { sighashes(state, false); }
 BENCHMARK(sighash_of_each_input)->Arg(1)->Arg(92)->Unit(benchmark::kMicrosecond);
 BENCHMARK(rival_sighash_without_shared_hashes)->Arg(1)->Arg(92)->Unit(benchmark::kMicrosecond);
+
+/// A whole PSBT signed and finalized: the time for an input is to be the same for few and for many.
+void psbt_of_many_inputs(benchmark::State& state) {
+  const auto inputs = static_cast<std::size_t>(state.range(0));
+  const keys::SecretKey key = *keys::reduce_secret(tagged_hash("btcfi/bench/psbt", {}).bytes);
+  const tx::TxOut spent{{5'000}, script::p2tr_script(*keys::xonly(key))};
+  tx::Transaction unsigned_tx = many(inputs).first;
+  for (tx::TxIn& input : unsigned_tx.inputs) input.witness.clear();
+  tx::Psbt blank = *tx::Psbt::create(unsigned_tx);
+  for (std::size_t i = 0; i < inputs; ++i) {
+    if (!blank.set_witness_utxo(i, spent)) std::abort();
+  }
+  for (auto _ : state) {
+    tx::Psbt psbt = blank;
+    for (std::size_t i = 0; i < inputs; ++i) {
+      if (!psbt.sign(i, key)) std::abort();
+    }
+    if (!psbt.finalize()) std::abort();
+    benchmark::DoNotOptimize(psbt);
+  }
+  state.counters["per_input"] =
+      benchmark::Counter(static_cast<double>(inputs) * static_cast<double>(state.iterations()),
+                         benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+BENCHMARK(psbt_of_many_inputs)->Arg(10)->Arg(100)->Arg(1'000)->Unit(benchmark::kMillisecond);
 
 void parse_and_id(benchmark::State& state) {
   const Bytes raw = many(92).first.serialize();
