@@ -1,5 +1,7 @@
 #include "btcfi/offer.h"
 #include "detail/c_call.hpp"
+#include "detail/c_contract.hpp"
+#include "detail/c_holding.hpp"
 #include "detail/c_oracle.hpp"
 
 #include <btcfi/settlement/buyer.hpp>
@@ -22,12 +24,6 @@ struct btcfi_buyer {
 };
 struct btcfi_offer_report {
   CheckedOffer checked;
-};
-struct btcfi_holding {
-  Holding holding;
-  Bytes accept;
-  bool backed_up = false;
-  std::vector<oracle::Attestation> attestations{};
 };
 
 namespace {
@@ -409,6 +405,16 @@ btcfi_status btcfi_holding_outpoint(const btcfi_holding* holding, uint8_t* txid3
     const tx::OutPoint& funded = holding->holding.funded();
     std::copy(funded.txid.bytes.begin(), funded.txid.bytes.end(), txid32);
     *vout = funded.vout;
+    return {};
+  });
+}
+
+btcfi_status btcfi_holding_contract(const btcfi_holding* holding, btcfi_contract** contract,
+                                    btcfi_error* err) {
+  return c_call(err, [&]() -> Status {
+    BTCFI_CHECK(need(holding, "btcfi_holding_contract", 0));
+    BTCFI_CHECK(need(contract, "btcfi_holding_contract", 1));
+    *contract = new btcfi_contract{std::make_shared<const Contract>(holding->holding.contract())};
     return {};
   });
 }

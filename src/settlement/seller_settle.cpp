@@ -418,16 +418,22 @@ Result<tx::Transaction> Seller::reclaim(const Hash256& offer_id, std::uint64_t f
                 fee_sat_per_kvb, {});
 }
 
+Result<Sats> Seller::payout(const Hash256& offer_id,
+                            std::span<const oracle::Attestation> attestations) const {
+  BTCFI_TRY(const SaleRecord* record, find_live(offer_id));
+  BTCFI_TRY(const detail::Attested attested,
+            detail::check_attestations(record->sale.oracles(), attestations));
+  return payoff(record->sale.terms(), attested.price);
+}
+
 Result<CloseSigner> Seller::close(const Hash256& offer_id, const CloseAgreement& agreement,
                                   keys::Entropy&& entropy,
                                   std::span<const oracle::Attestation> attestations,
                                   std::optional<Sats> max_fee) const {
   BTCFI_TRY(const SaleRecord* record, find_live(offer_id));
   if (agreement.attested) {
-    BTCFI_TRY(const detail::Attested attested,
-              detail::check_attestations(record->sale.oracles(), attestations));
+    BTCFI_TRY(const Sats owed, payout(offer_id, attestations));
     const Contract& contract = record->sale.contract();
-    const Sats owed = payoff(record->sale.terms(), attested.price);
     BTCFI_CHECK(
         check_close(contract, agreement, owed, max_fee.value_or(usual_close_fee(contract, owed))));
   }

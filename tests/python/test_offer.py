@@ -1,5 +1,6 @@
 """A whole purchase from Python: two sides that exchange bytes, and a chain in memory."""
 
+import copy
 import json
 import pathlib
 import subprocess
@@ -277,3 +278,95 @@ def test_a_psbt_is_shown_on_the_network_of_an_offer():
     assert wrong.returncode == 2 and f"the offer is on {report['network']}" in wrong.stderr
     none = subprocess.run([*psbt, __file__], capture_output=True, text=True)
     assert none.returncode == 2 and "not an offer that can be read" in none.stderr
+
+
+def fresh(byte):
+    return bytearray([byte]) * 32
+
+
+def test_both_sides_close_together_and_the_chain_takes_it(tmp_path):
+    sold = Sold(tmp_path).deep()
+    holding, pool, chain = sold.holding, sold.pool, sold.chain
+    attestation = sold.attest(150_000)
+    paid = pool.payout(sold.id, [attestation])
+    assert paid == holding.payout([attestation]) == 10_000_000
+    # [snippet:close]
+    mine = holding.close([attestation], fee_sat=300)             # the buyer
+    theirs = pool.close(sold.id, [attestation], fee_sat=300)     # the pool; nonces change hands
+    share = mine.sign_first(theirs.nonce)                        # the buyer sends its share
+    closed = theirs.complete(mine.nonce, share)                  # the pool broadcasts
+    # [/snippet]
+    assert mine.transaction == theirs.transaction != closed
+    assert chain.submit(closed)["fee_sat"] == 300
+    sold.mine()
+    assert sold.state() == "settled" and pool.ledger["locked_sat"] == 0
+    # The buyer had everything, so its share paid the fee; to the books that is what was paid out.
+    assert pool.ledger["payouts_sat"] == paid - 300
+    for used in (mine, theirs):
+        with pytest.raises(btcfi.Error) as why:
+            used.sign_first(theirs.nonce)
+        assert why.value.name == "wrong_state"
+        with pytest.raises(btcfi.Error) as why:
+            used.complete(mine.nonce, share)
+        assert why.value.name == "wrong_state"
+
+
+def test_a_wrong_share_is_refused_and_the_right_one_still_closes(tmp_path):
+    sold = Sold(tmp_path).deep()
+    worthless = sold.attest(90_000)
+    pool = sold.pool.close(sold.id, [worthless], 300, entropy=fresh(1))
+    buyer = sold.holding.close([worthless], 300, entropy=fresh(2))
+    with pytest.raises(btcfi.Error) as why:
+        buyer.sign_first(bytes(66))
+    assert why.value.name == "keys_invalid_nonce"
+    share = pool.sign_first(buyer.nonce)
+    wrong = share[:-1] + bytes([share[-1] ^ 1])
+    for nonce, part in [(pool.nonce, wrong), (buyer.nonce, share)]:
+        with pytest.raises(btcfi.Error) as why:
+            buyer.complete(nonce, part)
+        assert why.value.name == "keys_partial_invalid"
+    # A share for another fee is one for another transaction.
+    other = sold.holding.close([worthless], 301, entropy=fresh(3))
+    with pytest.raises(btcfi.Error) as why:
+        other.complete(pool.nonce, share)
+    assert why.value.name == "keys_partial_invalid"
+    sold.chain.submit(buyer.complete(pool.nonce, share))
+    sold.mine()
+    assert sold.state() == "settled" and sold.pool.ledger["payouts_sat"] == 0
+
+
+def test_nobody_closes_without_an_attestation_nor_for_any_fee(tmp_path):
+    sold = Sold(tmp_path).deep()
+    attestation = sold.attest(150_000)
+    sides = [sold.holding.close, lambda *args, **more: sold.pool.close(sold.id, *args, **more)]
+    for close in sides:
+        for args, more, name in [(([], 300), {}, "attestations_missing"),
+                                 (([attestation], 100_001), {}, "close_not_agreed"),
+                                 (([attestation], 301), {"max_fee_sat": 300}, "close_not_agreed"),
+                                 (([attestation], -1), {}, "close_amounts"),
+                                 (([attestation], 10_000_000), {}, "close_amounts")]:
+            with pytest.raises(btcfi.Error) as why:
+                close(*args, **more)
+            assert why.value.name == name
+        assert len(close([attestation], 100_001, max_fee_sat=200_000).nonce) == 66
+    with pytest.raises(btcfi.Error) as why:
+        sold.pool.close(bytes(32), [attestation], 300)
+    assert why.value.name == "offer_unknown"
+
+
+def test_entropy_of_a_close_is_wiped_and_not_taken_twice(tmp_path):
+    sold = Sold(tmp_path).deep()
+    attestation = sold.attest(150_000)
+    given = fresh(9)
+    first = sold.holding.close([attestation], 300, entropy=given)
+    assert given == bytes(32)
+    with pytest.raises(ValueError, match="used before"):
+        sold.holding.close([attestation], 300, entropy=given)
+    assert sold.holding.close([attestation], 300, entropy=fresh(9)).nonce == first.nonce
+    assert sold.holding.close([attestation], 300).nonce != first.nonce
+    with pytest.raises(ValueError, match="32 bytes"):
+        sold.holding.close([attestation], 300, entropy=bytearray(b"short"))
+    with pytest.raises((BufferError, TypeError)):
+        sold.holding.close([attestation], 300, entropy=bytes([9]) * 32)  # could not be wiped
+    with pytest.raises(TypeError):
+        copy.copy(first)

@@ -71,6 +71,9 @@ TEST_CASE("every rung pays the same integer, refuses one second early, and has i
 
   SECTION("key path") {
     auto deal = market.deal(terms, 1);
+    CHECK(expect(market.seller.payout(deal.id, attested)) == payout);
+    CHECK(market.seller.payout(deal.id, {}).error().code == Errc::attestations_missing);
+    CHECK(market.seller.payout(Hash256{}, attested).error().code == Errc::offer_unknown);
     const auto agreement = expect(close_at(deal.bought.holding.contract(), payout, {154}));
     auto ours = expect(deal.bought.holding.close(agreement, test_entropy(1), attested));
     auto theirs = expect(market.seller.close(deal.id, agreement, test_entropy(2), attested));

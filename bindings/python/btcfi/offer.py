@@ -12,8 +12,8 @@ A whole purchase, on a chain in memory, is in ``examples/python`` and in the tes
 
 from __future__ import annotations
 
-from btcfi._core.offer import (Buyer, Holding, Ledger, OfferReport, Pool, SimulatedChain, Trust,
-                               Wallet, check_offer)
+from btcfi._core.offer import (Buyer, CloseSigner, Holding, Ledger, OfferReport, Pool,
+                               SimulatedChain, Trust, Wallet, check_offer)
 
-__all__ = ["Buyer", "Holding", "Ledger", "OfferReport", "Pool", "SimulatedChain", "Trust", "Wallet",
-           "check_offer"]
+__all__ = ["Buyer", "CloseSigner", "Holding", "Ledger", "OfferReport", "Pool", "SimulatedChain",
+           "Trust", "Wallet", "check_offer"]

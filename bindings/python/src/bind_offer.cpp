@@ -1,4 +1,5 @@
 #include "bind.hpp"
+#include "closing.hpp"
 
 #include <btcfi/settlement/buyer.hpp>
 #include <btcfi/settlement/payoff.hpp>
@@ -13,6 +14,9 @@ namespace {
 
 using namespace btcfi;
 using namespace btcfi::settlement;
+using btcfi::python::Closing;
+using btcfi::python::fee_limit;
+using btcfi::python::take_entropy;
 using btcfi::python::to_py;
 using btcfi::python::unwrap;
 
@@ -28,6 +32,12 @@ py::tuple to_tuple(const tx::OutPoint& outpoint) {
   return py::make_tuple(outpoint.txid.hex(), outpoint.vout);
 }
 tx::Transaction transaction_of(ByteView raw) { return unwrap(tx::Transaction::parse(raw)); }
+
+std::vector<oracle::Attestation> parsed(const std::vector<Bytes>& attestations) {
+  std::vector<oracle::Attestation> out;
+  for (const Bytes& one : attestations) out.push_back(unwrap(oracle::Attestation::parse(one)));
+  return out;
+}
 
 /// (txid, vout, amount_sat, script, confirmed, spent)
 using ListedCoin = std::tuple<std::string, std::uint32_t, std::int64_t, Bytes, bool, bool>;
@@ -186,6 +196,12 @@ void bind_report(py::module_& m) {
       "Checks an offer without the buyer's keys: those are then listed as unchecked.");
 }
 
+constexpr const char* close_text =
+    "Rung 1: this side's part of a close that pays what the attestations say.\n\n"
+    "The fee is taken from the larger share. More than max_fee_sat, by default a tenth of that\n"
+    "share and at most 100,000 sats, is refused. entropy: a bytearray of 32 fresh bytes, which is\n"
+    "wiped, or the system's.";
+
 void bind_buyer(py::module_& m) {
   py::class_<KeySigner>(m, "Wallet", "Keys that fund purchases: BIP-86 outputs.")
       .def(py::init<>())
@@ -221,22 +237,14 @@ void bind_buyer(py::module_& m) {
       .def(
           "payout",
           [](const Holding& h, const std::vector<Bytes>& attestations) {
-            std::vector<oracle::Attestation> all;
-            for (const Bytes& one : attestations) {
-              all.push_back(unwrap(oracle::Attestation::parse(one)));
-            }
-            return unwrap(h.payout(all)).value;
+            return unwrap(h.payout(parsed(attestations))).value;
           },
           py::arg("attestations"), "What the attested price pays, sats.")
       .def(
           "claim",
           [](const Holding& h, const std::vector<Bytes>& attestations, const Bytes& script,
              std::uint64_t rate) {
-            std::vector<oracle::Attestation> all;
-            for (const Bytes& one : attestations) {
-              all.push_back(unwrap(oracle::Attestation::parse(one)));
-            }
-            return unwrap(h.claim(all, script, rate)).serialize();
+            return unwrap(h.claim(parsed(attestations), script, rate)).serialize();
           },
           py::arg("attestations"), py::arg("script"), py::arg("fee_sat_per_kvb"),
           "Rung 2: the signed transaction.")
@@ -256,7 +264,21 @@ void bind_buyer(py::module_& m) {
           [](const Holding& h, const Bytes& script, std::uint64_t rate) {
             return unwrap(h.claim_void(script, rate)).serialize();
           },
-          py::arg("script"), py::arg("fee_sat_per_kvb"), "VOID: the signed transaction.");
+          py::arg("script"), py::arg("fee_sat_per_kvb"), "VOID: the signed transaction.")
+      .def(
+          "close",
+          [](const Holding& h, const std::vector<Bytes>& attestations, std::int64_t fee_sat,
+             std::optional<std::int64_t> max_fee_sat, const py::object& entropy) {
+            keys::Entropy fresh = take_entropy(entropy);
+            const auto all = parsed(attestations);
+            const Sats owed = unwrap(h.payout(all));
+            const auto agreement = unwrap(close_at(h.contract(), owed, Sats{fee_sat}));
+            return Closing{
+                unwrap(h.close(agreement, std::move(fresh), all, fee_limit(max_fee_sat))),
+                h.internal_secret().duplicate()};
+          },
+          py::arg("attestations"), py::arg("fee_sat"), py::kw_only(),
+          py::arg("max_fee_sat") = py::none(), py::arg("entropy") = py::none(), close_text);
 
   py::class_<Buyer>(m, "Buyer", "The buyer's side of one purchase.")
       .def(py::init([](ByteView seed, const std::string& network, std::uint32_t contract) {
@@ -356,12 +378,6 @@ struct Pool {
   MemoryStore store;
   std::optional<Seller> seller;
 };
-
-std::vector<oracle::Attestation> parsed(const std::vector<Bytes>& attestations) {
-  std::vector<oracle::Attestation> out;
-  for (const Bytes& one : attestations) out.push_back(unwrap(oracle::Attestation::parse(one)));
-  return out;
-}
 
 py::dict state_of(const LedgerState& s) {
   py::dict out;
@@ -527,6 +543,29 @@ void bind_pool(py::module_& m) {
           },
           py::arg("offer_id"), py::arg("fee_sat_per_kvb"), "All of one contract, after T_r.")
       .def(
+          "payout",
+          [](const Pool& p, const Hash256& offer_id, const std::vector<Bytes>& attestations) {
+            return unwrap(p.seller->payout(offer_id, parsed(attestations))).value;
+          },
+          py::arg("offer_id"), py::arg("attestations"),
+          "What the attested price pays the buyer of one contract, sats.")
+      .def(
+          "close",
+          [](const Pool& p, const Hash256& offer_id, const std::vector<Bytes>& attestations,
+             std::int64_t fee_sat, std::optional<std::int64_t> max_fee_sat,
+             const py::object& entropy) {
+            keys::Entropy fresh = take_entropy(entropy);
+            const auto all = parsed(attestations);
+            const Sats owed = unwrap(p.seller->payout(offer_id, all));
+            const Contract& contract = p.seller->sales().at(offer_id).sale.contract();
+            const auto agreement = unwrap(close_at(contract, owed, Sats{fee_sat}));
+            return Closing{unwrap(p.seller->close(offer_id, agreement, std::move(fresh), all,
+                                                  fee_limit(max_fee_sat))),
+                           unwrap(p.seller->internal_secret(offer_id))};
+          },
+          py::arg("offer_id"), py::arg("attestations"), py::arg("fee_sat"), py::kw_only(),
+          py::arg("max_fee_sat") = py::none(), py::arg("entropy") = py::none(), close_text)
+      .def(
           "done",
           [](const Pool& p, const Hash256& offer_id) { return unwrap(p.seller->done(offer_id)); },
           py::arg("offer_id"), "DONE again, for a buyer that lost it.")
@@ -611,6 +650,7 @@ void bind_offer(py::module_& root) {
   auto m = root.def_submodule("offer");
   bind_chain(m);
   bind_report(m);
+  btcfi::python::bind_closing(m);
   bind_buyer(m);
   bind_pool(m);
   bind_ledger(m);

@@ -217,6 +217,10 @@ class Seller {
   /// RECLAIM of one contract after T_r. Errors: offer_unknown, wrong_state, those of Claim.
   [[nodiscard]] Result<tx::Transaction> reclaim(const Hash256& offer_id,
                                                 std::uint64_t fee_sat_per_kvb);
+  /// What the attested price pays the buyer of a contract. Errors: offer_unknown, wrong_state,
+  /// attestations_missing, attestations_differ, those of oracle::verify.
+  [[nodiscard]] Result<Sats> payout(const Hash256& offer_id,
+                                    std::span<const oracle::Attestation> attestations) const;
   /// Rung 1: this side's part of a close. An agreement that says `attested` is signed only with
   /// attestations that bear it out (check_close), and a fee of at most \p max_fee, which is
   /// usual_close_fee where none is given. Errors: offer_unknown, wrong_state, those of

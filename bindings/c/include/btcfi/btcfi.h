@@ -41,6 +41,7 @@
 #include "barrier.h"
 #include "book.h"
 #include "claim.h"
+#include "close.h"
 #include "core.h"
 #include "dispute.h"
 #include "keys.h"

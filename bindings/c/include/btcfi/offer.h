@@ -22,6 +22,7 @@
 
 #include "core.h"
 #include "oracle.h"
+#include "settlement.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -243,6 +244,11 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_holding_complete(btcfi_holding* hol
 /** The outpoint of the contract: what to watch on the chain. Out: txid32, vout. */
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_holding_outpoint(const btcfi_holding* holding,
                                                               uint8_t* txid32, uint32_t* vout,
+                                                              btcfi_error* err);
+/** The contract as a handle of its own, for btcfi_contract_next_action and the rest of settlement.h.
+ *  Out: contract: the new handle. */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_holding_contract(const btcfi_holding* holding,
+                                                              btcfi_contract** contract,
                                                               btcfi_error* err);
 /** The terms as JSON, as btcfi_hex_encode gives texts back. */
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_holding_terms_json(const btcfi_holding* holding,
