@@ -92,7 +92,7 @@ static void disputes_end_as_they_must(void) {
       btcfi_dispute_case_create(&about, elf, elf_len, question, sizeof question, &settings, &err),
       err);
   CHECK(btcfi_dispute_player_create(&prover, about, BTCFI_DISPUTE_PROVER, 0, &err) ==
-        BTCFI_ERR_RV32_DID_NOT_HALT);
+        BTCFI_ERR_RV32_CLAIM_RESULT);
   CHECK_OK(
       btcfi_dispute_player_create(&prover, about, BTCFI_DISPUTE_PROVER, BTCFI_DISPUTE_FORCE, &err),
       err);

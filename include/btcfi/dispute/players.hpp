@@ -61,8 +61,9 @@ struct ProverOptions {
 /// Claims that the case's program ends with exit(0), and answers for it.
 class Prover : public Player {
  public:
-  /// Runs the case. Errors: those of run_with, wrong_state when cancelled among them; rv32_did_not_halt (offset: the steps made) unless the
-  /// program exits with 0 or the options force it.
+  /// Runs the case. Errors: those of run_with, wrong_state when cancelled among them; unless the
+  /// options force it rv32_did_not_halt where the program does not call exit, and rv32_claim_result
+  /// where it exits with another code than 0 (offset: the steps made).
   [[nodiscard]] static Result<std::unique_ptr<Prover>> create(Case about,
                                                               ProverOptions options = {});
 

@@ -99,7 +99,8 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_dispute_case_id(const btcfi_dispute
  *  goes on for days need not be kept: one made anew that speaks and hears the same messages in order
  *  says the same.
  *
- *  Returns: BTCFI_OK; BTCFI_ERR_RV32_DID_NOT_HALT for a prover whose program does not exit with 0;
+ *  Returns: BTCFI_OK; for a prover BTCFI_ERR_RV32_DID_NOT_HALT where the program does not call exit,
+ *           BTCFI_ERR_RV32_CLAIM_RESULT where it exits with another code than 0;
  *           BTCFI_ERR_INVALID_ARGUMENT.
  *  Out:     player: a handle for btcfi_dispute_player_destroy.
  *  In:      side:   BTCFI_DISPUTE_PROVER or BTCFI_DISPUTE_VERIFIER.
