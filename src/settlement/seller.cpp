@@ -353,18 +353,18 @@ Result<Bytes> Seller::offer(ByteView bytes, std::uint32_t now_s, const tx::Chain
 Result<tx::Witness> Seller::sign_coin(const tx::Transaction& fund, std::size_t input,
                                       std::span<const tx::TxOut> spent) const {
   // A remainder of an earlier contract is paid to that contract's own key, not to the wallet.
-  for (const auto& [id, record] : sales_) {
-    if (record.sale.offer().pool_script != spent[input].script_pubkey) continue;
-    BTCFI_TRY(const PartySecrets secrets, secrets_of(record));
-    KeySigner payout;
-    BTCFI_CHECK(payout.add(secrets.payout));
-    return payout.sign(fund, input, spent);
-  }
-  return wallet_->sign(fund, input, spent);
+  const auto scripts = pool_scripts();
+  const auto own = scripts.find(spent[input].script_pubkey);
+  if (own == scripts.end()) return wallet_->sign(fund, input, spent);
+  BTCFI_TRY(const PartySecrets secrets, secrets_of(own->second));
+  KeySigner payout;
+  BTCFI_CHECK(payout.add(secrets.payout));
+  return payout.sign(fund, input, spent);
 }
 
 Result<Sold> Seller::accept(ByteView bytes, std::uint32_t now_s, const tx::ChainView& chain) {
   BTCFI_TRY(Accept accept, Accept::parse(bytes));
+  if (finished_.contains(accept.offer_id)) return fail(Errc::wrong_state, "Seller::accept");
   const auto found = sales_.find(accept.offer_id);
   if (found == sales_.end()) return fail(Errc::offer_unknown, "accept.offer_id");
   SaleRecord& record = found->second;
@@ -419,7 +419,7 @@ std::vector<tx::Transaction> Seller::unconfirmed() const {
   std::vector<tx::Transaction> out;
   for (const auto& [id, record] : sales_) {
     if (record.state == SaleState::funded && is_signed(*record.fund)) out.push_back(*record.fund);
-    if (record.settled_by) out.push_back(*record.settled_by);
+    if (record.settled_by && record.settled_depth < final_depth) out.push_back(*record.settled_by);
   }
   return out;
 }
@@ -452,6 +452,7 @@ Status Seller::expire_offers(std::uint32_t now_s) {
 }
 
 Result<const SaleRecord*> Seller::find(const Hash256& offer_id) const {
+  if (finished_.contains(offer_id)) return fail(Errc::wrong_state, "offer_id");
   const auto found = sales_.find(offer_id);
   if (found == sales_.end()) return fail(Errc::offer_unknown, "offer_id");
   return &found->second;
@@ -465,8 +466,17 @@ Result<const SaleRecord*> Seller::find_live(const Hash256& offer_id) const {
   return record;
 }
 
-Result<PartySecrets> Seller::secrets_of(const SaleRecord& record) const {
-  return PartySecrets::derive(master_, config_.network, record.contract);
+Result<PartySecrets> Seller::secrets_of(std::uint32_t contract) const {
+  return PartySecrets::derive(master_, config_.network, contract);
+}
+
+std::map<Bytes, std::uint32_t> Seller::pool_scripts() const {
+  std::map<Bytes, std::uint32_t> out;
+  for (const auto& [id, record] : sales_) {
+    out.emplace(record.sale.offer().pool_script, record.contract);
+  }
+  for (const auto& [id, sale] : finished_) out.emplace(sale.pool_script, sale.contract);
+  return out;
 }
 
 }  // namespace btcfi::settlement

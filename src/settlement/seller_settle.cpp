@@ -50,6 +50,9 @@ Result<std::size_t> Seller::poll(std::uint32_t now_s, const tx::ChainView& chain
     first = forgotten.error();
   }
   release_coins();
+  if (const Status forgotten = forget_finished(); !forgotten && !first) {
+    first = forgotten.error();
+  }
   if (first) return *first;
   return changed;
 }
@@ -92,19 +95,27 @@ Result<bool> Seller::advance_funded(SaleRecord& record, std::uint32_t now_s,
     return true;
   }
   if (status.known()) return false;
+  BTCFI_TRY(const auto dead, why_dead(record, chain));
+  if (!dead) return false;
+  if (booked) BTCFI_CHECK(undo_sale(record, dead->rival ? &*dead->rival : nullptr, now_s));
+  record.state = SaleState::failed;
+  return true;
+}
+
+Result<std::optional<Seller::Dead>> Seller::why_dead(const SaleRecord& record,
+                                                     const tx::ChainView& chain) const {
+  BTCFI_TRY(const tx::ChainTip tip, chain.tip());
   for (const tx::TxIn& input : record.fund->inputs) {
-    BTCFI_TRY(const auto rival, chain.spender(input.previous));
+    BTCFI_TRY(auto rival, chain.spender(input.previous));
     if (rival && rival->txid() != record.fund->txid()) {
       BTCFI_TRY(const tx::TxStatus theirs, chain.status(rival->txid()));
       if (theirs.confirmations(tip) < record.sale.terms().min_confirmations) continue;
     } else if (!is_change_of_failed(input.previous)) {
       continue;
     }
-    if (booked) BTCFI_CHECK(undo_sale(record, rival ? &*rival : nullptr, now_s));
-    record.state = SaleState::failed;
-    return true;
+    return std::optional(Dead{std::move(rival)});
   }
-  return false;
+  return std::optional<Dead>{};
 }
 
 bool Seller::is_change_of_failed(const tx::OutPoint& outpoint) const {
@@ -145,30 +156,34 @@ Result<bool> Seller::advance_live(SaleRecord& record, std::uint32_t now_s,
 }
 
 Result<bool> Seller::watch_settled(SaleRecord& record, const tx::ChainView& chain) {
-  if (record.settled_depth >= final_depth) return false;
   BTCFI_TRY(const auto by, chain.spender(record.sale.funded()));
   if (!by) {
     // Undone: the transaction is kept for `unconfirmed`, and the books stay as they are, since
     // every way that is open pays the same.
     record.settled_depth = 0;
-    return false;
+    // Or it never was one: a start finds a sale that was undone and taken out of the books here.
+    if (!record.fund) return false;
+    BTCFI_TRY(const tx::TxStatus status, chain.status(record.fund->txid()));
+    if (status.known()) return false;
+    BTCFI_TRY(const auto dead, why_dead(record, chain));
+    if (!dead) return false;
+    record.settled.reset();
+    record.settled_by.reset();
+    record.state = SaleState::failed;
+    return true;
   }
   BTCFI_TRY(const tx::ChainTip tip, chain.tip());
   BTCFI_TRY(const tx::TxStatus status, chain.status(by->txid()));
   BTCFI_TRY(record.settled, read_settlement(record.sale.contract(), record.sale.funded(), *by));
   record.settled_depth = status.confirmations(tip);
-  if (record.settled_depth >= final_depth) {
-    record.settled_by.reset();
-  } else {
-    record.settled_by = *by;
-  }
+  record.settled_by = *by;
   return false;
 }
 
 Sats Seller::adopt_outputs(Books& books, const tx::Transaction& transaction) const {
   const tx::Txid txid = transaction.txid();
   std::set<Bytes> own = change_scripts_;
-  for (const auto& [id, record] : sales_) own.insert(record.sale.offer().pool_script);
+  for (const auto& [script, contract] : pool_scripts()) own.insert(script);
   Sats sum;
   for (std::uint32_t i = 0; i < transaction.outputs.size(); ++i) {
     const tx::TxOut& output = transaction.outputs[i];
@@ -304,7 +319,7 @@ Result<tx::Transaction> Seller::finish(std::span<const SaleRecord* const> record
   if (!built && is_short(built.error())) return fail(Errc::seller_no_coins, "Seller::settle");
   BTCFI_TRY(Claim claim, std::move(built));
   for (const SaleRecord* record : records) {
-    BTCFI_TRY(const PartySecrets secrets, secrets_of(*record));
+    BTCFI_TRY(const PartySecrets secrets, secrets_of(record->contract));
     BTCFI_TRY(const keys::KeyPair leaf, keys::KeyPair::from(secrets.leaf));
     BTCFI_CHECK(claim.sign(leaf));
   }
@@ -437,14 +452,14 @@ Result<CloseSigner> Seller::close(const Hash256& offer_id, const CloseAgreement&
     BTCFI_CHECK(
         check_close(contract, agreement, owed, max_fee.value_or(usual_close_fee(contract, owed))));
   }
-  BTCFI_TRY(const PartySecrets secrets, secrets_of(*record));
+  BTCFI_TRY(const PartySecrets secrets, secrets_of(record->contract));
   return CloseSigner::start(record->sale.contract(), record->sale.funded(), agreement, Party::pool,
                             secrets.internal, std::move(entropy));
 }
 
 Result<keys::SecretKey> Seller::internal_secret(const Hash256& offer_id) const {
   BTCFI_TRY(const SaleRecord* record, find(offer_id));
-  BTCFI_TRY(PartySecrets secrets, secrets_of(*record));
+  BTCFI_TRY(PartySecrets secrets, secrets_of(record->contract));
   return std::move(secrets.internal);
 }
 

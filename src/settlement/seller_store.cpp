@@ -153,6 +153,11 @@ Status Seller::load_sales(const std::map<Hash256, SaleState>& in_ledger) {
   for (const std::string& name : names) {
     BTCFI_TRY(const auto bytes, stored(*store_, name));
     if (!bytes) continue;  // forgotten
+    if (const auto id = Hash256::from_hex(std::string_view(name).substr(6));
+        id && finished_.contains(*id)) {
+      BTCFI_CHECK(erase_sale(*id));  // a crash came between
+      continue;
+    }
     auto record = load_sale(name, *bytes);
     if (!record) {
       unreadable_.push_back({name, record.error()});
@@ -198,6 +203,7 @@ Status Seller::load() {
     in_ledger[entry.contract] =
         entry.kind == LedgerKind::sale ? SaleState::live : SaleState::settled;
   }
+  BTCFI_CHECK(load_finished());
   return load_sales(in_ledger);
 }
 

@@ -68,6 +68,123 @@ TEST_CASE("a buyer that sends its change to the pool's scripts gives it away, an
   CHECK(market.seller.ledger().check());
 }
 
+TEST_CASE("a sale that is over leaves a small record, and its script is the pool's for ever") {
+  Market market;
+  market.stock({20'000'000});
+  const Terms terms = binary(market, 5'000'000);
+  const auto first = market.deal(terms, 1);
+  const auto second = market.deal(terms, 2);
+  const auto said = market.oracle.attest(market.event, 150'000);
+  expect(market.chain.advance_to(terms.expiry + 1));
+  const auto by = expect(first.bought.holding.claim(std::span(&said, 1), market.buyer_home, 1'000));
+  market.settle(by);
+  market.chain.mine(3);
+  expect(market.seller.poll(market.now, market.chain));
+  CHECK(market.seller.sales().size() == 2);  // five deep: a reorganisation may still undo it
+  market.chain.mine(1);
+  expect(market.seller.poll(market.now, market.chain));
+  const Offer offer = expect(Offer::parse(first.offer));
+  const auto check = [&] {
+    CHECK(market.seller.sales().size() == 1);
+    CHECK(market.seller.sales().contains(second.id));
+    REQUIRE(market.seller.finished().size() == 1);
+    const FinishedSale& sale = market.seller.finished().at(first.id);
+    CHECK(sale.contract == 0);
+    CHECK(sale.funded == first.bought.holding.funded());
+    CHECK(sale.terms_id == terms.id());
+    CHECK(sale.pool_script == offer.pool_script);
+    CHECK(sale.settled == Settled{Rung::attested, Party::buyer, {5'000'000}});
+    CHECK(sale.settled_by == by.txid());
+    CHECK(owned(market.seller) == cash(market.seller));
+    CHECK(market.seller.done(first.id).error().code == Errc::wrong_state);
+    CHECK(market.seller.reclaim(first.id, 1'000).error().code == Errc::wrong_state);
+    CHECK(market.seller.accept(first.bought.accept, market.now, market.chain).error().code ==
+          Errc::wrong_state);
+  };
+  check();
+  for (const std::string& name : expect(market.pool_store.names(""))) {
+    if (name.find(first.id.hex()) == std::string::npos) continue;
+    CHECK(name == "done/" + first.id.hex());
+    CHECK(expect(market.pool_store.get(name))->size() == 155);
+  }
+  const MemoryStore kept = market.pool_store;
+  market.seller = market.make_seller();
+  check();
+  SECTION("what is paid to it is a gift, and is spent with its key") {
+    market.settle(
+        expect(second.bought.holding.claim(std::span(&said, 1), offer.pool_script, 1'000)));
+    CHECK(owned(market.seller) == cash(market.seller));
+    CHECK(market.seller.ledger().check());
+    const auto coins = market.seller.free_coins();
+    CHECK(std::any_of(coins.begin(), coins.end(), [&](const PoolInput& coin) {
+      return coin.output.script_pubkey == offer.pool_script;
+    }));
+  }
+  SECTION("a record that cannot be read is named") {
+    const std::string name = "done/" + first.id.hex();
+    const Bytes whole = *expect(kept.get(name));
+    std::vector<Bytes> damaged;
+    for (std::size_t size = 1; size < whole.size(); ++size) {
+      damaged.emplace_back(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
+    }
+    damaged.push_back(whole);
+    damaged.back().push_back(0);
+    damaged.push_back(whole);
+    damaged.back().back() = 2;
+    for (const Bytes& value : damaged) {
+      expect(market.pool_store.put(name, value));
+      market.seller = market.make_seller();
+      REQUIRE(market.seller.unreadable().size() == 1);
+      CHECK(market.seller.unreadable()[0].name == name);
+      CHECK(market.seller.finished().empty());
+      CHECK(market.seller.sales().contains(second.id));
+    }
+    expect(market.pool_store.put("done/1", whole));
+    CHECK(market.make_seller().unreadable().size() == 2);
+  }
+  SECTION("a start between the writes goes on with them") {
+    expect(market.pool_store.put("offer/" + first.id.hex(), Bytes{1}));
+    market.seller = market.make_seller();
+    check();
+    CHECK(market.seller.unreadable().empty());
+    CHECK(expect(market.pool_store.names("offer/")).size() == 1);
+  }
+}
+
+TEST_CASE("contracts of one transaction are forgotten when the last of them is in the books") {
+  Market market;
+  market.stock({11'000'000, 11'000'000, 11'000'000});
+  Terms patient = binary(market, 5'000'000);
+  patient.min_confirmations = 9;
+  const Terms quick = binary(market, 5'000'000);
+  for (const std::uint32_t slow : {1u, 2u, 3u}) {
+    CHECK(market.deal(slow == 1 ? patient : quick, slow).sold.fund.inputs.size() == 2);
+  }
+  market.chain.mine(9);
+  expect(market.seller.poll(market.now, market.chain));
+  CHECK(market.seller.ledger().state().sold == 3);
+  const auto said = market.oracle.attest(market.event, 90'000);
+  expect(market.chain.advance_to(quick.expiry + 1));
+  const auto made = expect(market.seller.settle(std::span(&said, 1), 1'000));
+  REQUIRE(made.size() == 1);
+  REQUIRE(made[0].inputs.size() == 3);
+  const std::int64_t before = cash(market.seller);
+  expect(market.chain.submit(made[0]));
+  for (int depth = 1; depth < 9; ++depth) {
+    market.chain.mine(1);
+    expect(market.seller.poll(market.now, market.chain));
+    CHECK(market.seller.sales().size() == 3);
+    CHECK(market.seller.unconfirmed().empty() == (depth >= 6));
+  }
+  market.chain.mine(1);
+  expect(market.seller.poll(market.now, market.chain));
+  CHECK(market.seller.sales().empty());
+  CHECK(market.seller.finished().size() == 3);
+  CHECK(owned(market.seller) == cash(market.seller));
+  CHECK(before - cash(market.seller) < 2'000);  // one fee
+  CHECK(market.seller.ledger().state().settled == 3);
+}
+
 TEST_CASE("a claim that pays to the script of another contract is a gift too") {
   Market market;
   market.stock({20'000'000});
@@ -163,6 +280,7 @@ TEST_CASE(
   market.seller = market.make_seller();
   undone.look();
   CHECK(owned(market.seller) == cash(market.seller));
+  CHECK(undone.state() == SaleState::failed);  // the ledger alone would say settled
 }
 
 TEST_CASE("a coin that is free can be taken out, and neither coin nor cash remembers it") {

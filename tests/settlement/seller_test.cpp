@@ -595,6 +595,17 @@ TEST_CASE("books and coins agree after a crash at any write, and go on to the sa
         expect(bought.holding.claim(std::span(&attestation, 1), market.buyer_home, 1'000))));
     market.chain.mine(2);
     poll();
+    market.chain.mine(4);
+    poll();
+    CHECK(market.seller.sales().empty());
+    CHECK(market.seller.finished().size() == 1);
+    for (const char* gone : {"offer/", "accept/", "fund/"}) {
+      CHECK(expect(store.names(gone)).empty());
+    }
+    market.seller = again();
+    CHECK(market.seller.sales().empty());
+    CHECK(market.seller.finished().size() == 1);
+    CHECK(market.seller.unreadable().empty());
     CHECK(market.seller.ledger().state().sold == 1);
     CHECK(market.seller.ledger().state().settled == 1);
     CHECK(market.seller.ledger().state().payouts == terms.collateral);
@@ -754,6 +765,13 @@ TEST_CASE("money of a settled contract funds the next one") {
   expect(market.chain.advance_to(terms.expiry + 1));
   market.settle(
       expect(deal.bought.holding.claim(std::span(&attestation, 1), market.buyer_home, 1'000)));
+  SECTION("soon after") {}
+  SECTION("when the first is only a small record, after a restart") {
+    market.chain.mine(4);
+    expect(market.seller.poll(market.now, market.chain));
+    market.seller = market.make_seller();
+    CHECK(market.seller.sales().empty());
+  }
   // The remainder was paid to the contract's own key, which the pool derives again to spend it.
   const auto next = market.oracle.announce("BTCUSD-next", terms.expiry + 30 * 86'400);
   expect(market.seller.add_event(*next.serialize(), market.oracle.signer.identity()));

@@ -71,12 +71,22 @@ struct SaleRecord {
   /// From settling on; none where read_settlement cannot tell (poll returns why).
   std::optional<Settled> settled;
   std::uint32_t settled_depth = 0;  ///< confirmations of that transaction when last looked at
-  /// The transaction that did it, kept until it is final_depth deep.
+  /// The transaction that did it.
   std::optional<tx::Transaction> settled_by{};
   /// Acceptances whose pre-signatures were verified, by this object.
   std::size_t accepts = 0;
   /// FUND was signed and given to the store, which may have it even if it said otherwise.
   bool fund_stored = false;
+};
+
+/// What is kept of a sale whose settlement is final_depth deep, in memory and store.
+struct FinishedSale {
+  std::uint32_t contract = 0;  ///< index below the master key
+  tx::OutPoint funded;
+  Hash256 terms_id;
+  Bytes pool_script;  ///< the pool's, to which its part was paid
+  Settled settled;
+  tx::Txid settled_by;
 };
 
 /// An expired offer is forgotten this long after its deadline, seconds.
@@ -124,7 +134,8 @@ class Seller {
   /// "offer/...": that sale is not among sales(), the coins of its FUND are not offered again where
   /// the record of FUND or the offer names them. "fund/...": the sale is there and settles, its FUND
   /// cannot be broadcast again. "accept/...": the sale is there, what needs the buyer's
-  /// pre-signatures is not. "event/...", "quote/...": none of it is sold.
+  /// pre-signatures is not. "done/...": coins paid to that contract's script cannot be signed for.
+  /// "event/...", "quote/...": none of it is sold.
   [[nodiscard]] const std::vector<UnreadableRecord>& unreadable() const noexcept {
     return unreadable_;
   }
@@ -163,7 +174,7 @@ class Seller {
   /// Takes an acceptance: verifies everything in it, the cheap things first, stores it, signs FUND
   /// last.
   ///
-  /// Errors: those of Accept::parse; offer_unknown; wrong_state (accepted before: ask done());
+  /// Errors: those of Accept::parse; offer_unknown; wrong_state (accepted before: ask done(), or finished);
   /// offer_deadline (too late); funding_witness_invalid (input); seller_input_unusable (spent since;
   /// "offer.inputs": a coin of the pool itself); seller_limit ("accepts": too many for this offer);
   /// presignature_... (verify_buyer); those of wallet and store.
@@ -176,7 +187,9 @@ class Seller {
   /// Looks at clock and chain: lets offers expire and forgets them later, takes contracts into the
   /// ledger once they are min_confirmations deep, and out again once their settlement is. A FUND
   /// that a reorganisation undid is `funded` again and handed out by unconfirmed(); when it can never
-  /// confirm, the ledger gives the premium back. Returns how many sales changed state.
+  /// confirm, the ledger gives the premium back. A sale whose settlement is final_depth deep moves
+  /// from sales() to finished(), and from the store goes all but its FinishedSale. Returns how many
+  /// sales changed state.
   ///
   /// Every sale is looked at; then the first error, if there was one, is returned, and the sale that
   /// it belongs to is looked at again next time. Errors: those of chain, ledger and store.
@@ -229,11 +242,16 @@ class Seller {
                                           keys::Entropy&& entropy,
                                           std::span<const oracle::Attestation> attestations = {},
                                           std::optional<Sats> max_fee = {}) const;
-  /// The secret that CloseSigner asks for. Errors: offer_unknown.
+  /// The secret that CloseSigner asks for. Errors: offer_unknown, wrong_state.
   [[nodiscard]] Result<keys::SecretKey> internal_secret(const Hash256& offer_id) const;
 
   [[nodiscard]] const Ledger& ledger() const noexcept { return books_.ledger; }
+  /// Sales that may still need something, by offer id.
   [[nodiscard]] const std::map<Hash256, SaleRecord>& sales() const noexcept { return sales_; }
+  /// Those that are over for good, by offer id: the calls above answer wrong_state about them.
+  [[nodiscard]] const std::map<Hash256, FinishedSale>& finished() const noexcept {
+    return finished_;
+  }
   /// Coins that may be offered now: neither in an open offer or FUND, nor in a settlement that was
   /// made or is on its way.
   [[nodiscard]] std::vector<PoolInput> free_coins() const;
@@ -265,12 +283,17 @@ class Seller {
   Status load_quote(ByteView record);
   Status load_books();
   Status load_change_scripts();
+  Status load_finished();
   Result<SaleRecord> load_sale(const std::string& name, ByteView record) const;
   Status load_sales(const std::map<Hash256, SaleState>& in_ledger);
   Status load_each(std::string_view prefix, const std::function<Status(ByteView)>& load);
   Status load_fund(SaleRecord& record, const Hash256& id);
   Status hold_fund(const Hash256& id);
   Status keep(Books next);
+  /// Whether nothing that the chain or others may still do concerns a sale.
+  [[nodiscard]] bool is_over(const SaleRecord& record) const;
+  Status forget_finished();
+  Status erase_sale(const Hash256& id);
   Status expire(SaleRecord& record);
   Status expire_offers(std::uint32_t now_s);
   [[nodiscard]] Result<std::uint32_t> take_contract_number();
@@ -283,7 +306,9 @@ class Seller {
   [[nodiscard]] Status check_outpoints_free(const Request& request) const;
   [[nodiscard]] Result<const SaleRecord*> find(const Hash256& offer_id) const;
   [[nodiscard]] Result<const SaleRecord*> find_live(const Hash256& offer_id) const;
-  [[nodiscard]] Result<PartySecrets> secrets_of(const SaleRecord& record) const;
+  [[nodiscard]] Result<PartySecrets> secrets_of(std::uint32_t contract) const;
+  /// Indices of contracts by the scripts of the pool that they name, finished ones too.
+  [[nodiscard]] std::map<Bytes, std::uint32_t> pool_scripts() const;
   [[nodiscard]] Result<tx::Witness> sign_coin(const tx::Transaction& fund, std::size_t input,
                                               std::span<const tx::TxOut> spent) const;
   [[nodiscard]] Result<bool> add_spend(const SaleRecord& record,
@@ -307,6 +332,12 @@ class Seller {
   /// spent.
   Status undo_sale(const SaleRecord& record, const tx::Transaction* rival, std::uint32_t now_s);
   [[nodiscard]] bool is_change_of_failed(const tx::OutPoint& outpoint) const;
+  /// Why FUND, which the chain does not know, can never confirm; nothing where it still may.
+  struct Dead {
+    std::optional<tx::Transaction> rival;  // none: it spends the change of a FUND that failed
+  };
+  [[nodiscard]] Result<std::optional<Dead>> why_dead(const SaleRecord& record,
+                                                     const tx::ChainView& chain) const;
   Status enter_settlement(const SaleRecord& record, const tx::Transaction& by, std::uint32_t now_s);
   /// Takes every output to a script of the pool into the coins, and returns their sum.
   Sats adopt_outputs(Books& books, const tx::Transaction& transaction) const;
@@ -321,7 +352,8 @@ class Seller {
   oracle::Registry registry_;
   std::map<Hash256, Quote> quotes_;      // by id
   std::map<Hash256, SaleRecord> sales_;  // by offer id
-  std::set<Bytes> change_scripts_;       // every one that was ever used
+  std::map<Hash256, FinishedSale> finished_;
+  std::set<Bytes> change_scripts_;  // every one that was ever used
   std::uint32_t next_contract_ = 0;
   Books books_;
   std::vector<UnreadableRecord> unreadable_;
