@@ -229,6 +229,11 @@ def test_a_pool_settles_one_contract_by_price_by_digits_or_at_the_end(tmp_path, 
     with pytest.raises(btcfi.Error) as why:
         getattr(sold.pool, way)(sold.id, *said, 1_000)
     assert why.value.name == "wrong_state"
+    sold.mine(4)  # over for good: a small record is left
+    assert sold.state() == "settled" and sold.pool.unconfirmed == []
+    with pytest.raises(btcfi.Error) as why:
+        sold.pool.done(sold.id)
+    assert why.value.name == "wrong_state"
 
 
 def test_a_free_coin_of_a_pool_can_be_taken_out(tmp_path):

@@ -363,7 +363,7 @@ TEST_CASE("where both signed the whole, no other input can come back as the payo
       to_bytes(expect(keys::sign_schnorr(hash, key.secret(), keys::Entropy{})))};
   made.bundle.transaction = by.serialize();
   made.bundle.spent = theirs.spent();
-  const auto& error = verify(made.bundle, made.trust()).of(Link::transaction).error;
+  const Error error = verify(made.bundle, made.trust()).of(Link::transaction).error;
   CHECK(error == fail(Errc::close_not_agreed, "transaction.inputs"));
 }
 
@@ -488,7 +488,7 @@ TEST_CASE("inputs that would take minutes to hash are refused by their kind") {
   by.inputs[1].previous.vout += 1;
   made.bundle.transaction = by.serialize();
   made.bundle.spent.push_back({{1'000}, {0x51}});
-  const auto& error = verify(made.bundle, made.trust()).of(Link::transaction).error;
+  const Error error = verify(made.bundle, made.trust()).of(Link::transaction).error;
   CHECK(error.code == Errc::funding_input_kind);
   CHECK(error.input == 1);
 }

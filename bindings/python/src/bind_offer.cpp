@@ -591,6 +591,9 @@ void bind_pool(py::module_& m) {
             for (const auto& [id, record] : p.seller->sales()) {
               out.append(py::make_tuple(to_py(id), to_string(record.state)));
             }
+            for (const auto& [id, sale] : p.seller->finished()) {
+              out.append(py::make_tuple(to_py(id), to_string(SaleState::settled)));
+            }
             return out;
           },
           "Pairs (offer id, state).");
