@@ -230,7 +230,7 @@ constexpr std::uint64_t max_unbacked_bytes = std::uint64_t{1} << 20;
 }
 
 [[nodiscard]] Status decode_code(Section& section, std::size_t index) {
-  section.instructions.reserve(section.words.size());
+  section.instructions.reserve(section.words.size() + 1);
   for (std::size_t word = 0; word < section.words.size(); ++word) {
     const std::optional<Instruction> i = decode(section.words[word]);
     if (!i) {
@@ -240,6 +240,18 @@ constexpr std::uint64_t max_unbacked_bytes = std::uint64_t{1} << 20;
     section.instructions.push_back(*i);
   }
   return {};
+}
+
+/// Puts the end behind the instructions of a code section and measures its straight runs.
+void close_code(Section& section) {
+  section.instructions.emplace_back();
+  std::uint32_t run = 0;
+  for (const Instruction& i : section.instructions) {
+    run += kind_of(i.op) == OpKind::store && i.op != Op::sw ? 4u : 1u;
+    section.longest_run = std::max(section.longest_run, run);
+    const OpKind kind = kind_of(i.op);
+    if (kind == OpKind::jump || kind == OpKind::system || kind == OpKind::unimplemented) run = 0;
+  }
 }
 
 void erase_all(std::string& text, std::string_view part) {
@@ -294,6 +306,9 @@ Result<Program> Program::load(ByteView elf, const LoadOptions& options) {
     } else {
       sections.push_back(std::move(p.section));
     }
+  }
+  for (Section& s : image->sections) {
+    if (s.code && !legacy) close_code(s);
   }
   return Program(std::move(image));
 }

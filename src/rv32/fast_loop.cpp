@@ -1,11 +1,15 @@
 #include "rv32/fetch.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
+#include <type_traits>
 
 // The loops that keep no records. Handlers are reached by a computed goto from the end of the one
-// before, so that the processor learns which follows which; a taken jump and the end of a straight
-// run are the only places that look at limits. What is rare (accesses across two words, system
-// calls, a limit within an instruction) goes through the plain loop, one instruction at a time.
+// before, so that the processor learns which follows which. While the limit is farther away than
+// the longest straight run of the code, only taken jumps look at it; the last steps look at each
+// instruction. What is rare (accesses across two words, system calls, a limit within an instruction,
+// the end of a section) goes through the plain loop, one instruction at a time.
 
 #pragma GCC diagnostic ignored "-Wpedantic"  // labels as values
 
@@ -152,6 +156,26 @@ class FastState : public WriteState<keep_last_steps, hashing> {
     if constexpr (keep_last_steps) ++this->step_;
     this->no_write();
   }
+  /// A load whose bytes lie in one word of a page that was read lately. False when it is not as
+  /// simple; nothing is done then.
+  template <Op op>
+  [[nodiscard, gnu::always_inline]] bool load_part(const Instruction& i) noexcept {
+    constexpr std::uint32_t bytes = access_bytes(op);
+    if constexpr (std::endian::native != std::endian::little && bytes != 4) return false;
+    const std::uint32_t address = this->core_.registers[i.rs1] + i.imm;
+    if ((address & 3) + bytes > 4) [[unlikely]]
+      return false;
+    const std::byte* from = nullptr;
+    if (!this->core_.memory.view(address, from)) [[unlikely]]
+      return false;
+    std::conditional_t<bytes == 4, std::uint32_t,
+                       std::conditional_t<bytes == 2, std::uint16_t, std::uint8_t>>
+        value;
+    std::memcpy(&value, from, bytes);
+    if (i.rd != 0) [[likely]]
+      this->write_register(i.rd, detail::extend<op>(value));
+    return true;
+  }
   /// All four micro-steps of a store into a part of one word, of a page that was written lately: what
   /// they leave in the auxiliary registers too. False when it is not as simple; nothing is done then.
   template <Op op>
@@ -162,9 +186,8 @@ class FastState : public WriteState<keep_last_steps, hashing> {
     const std::uint32_t offset = address & 3;
     if (op == Op::sh && offset == 3) [[unlikely]]
       return false;
-    std::uint32_t* const word =
-        core.memory.template touch<keep_last_steps>(address - offset, step + 3);
-    if (word == nullptr) [[unlikely]]
+    std::uint32_t* word = nullptr;
+    if (!core.memory.template touch<keep_last_steps>(address - offset, step + 3, word)) [[unlikely]]
       return false;
     const std::uint32_t hole = detail::access_mask<op> << 8 * offset;
     hollow_ = *word & ~hole;
@@ -203,8 +226,9 @@ class FastState : public WriteState<keep_last_steps, hashing> {
 };
 
 /// Runs to \p limit, a halt or a fault, with the write parts of the steps in \p out, which must
-/// have room for all of them when hashing.
-template <bool keep_last_steps, bool hashing>
+/// have room for all of them when hashing. Unless \p checked, also stops where less than the
+/// longest straight run is left to the limit.
+template <bool keep_last_steps, bool hashing, bool checked>
 StepEnd run_fast(MachineCore& core, std::uint64_t limit, WriteWords*& out_end) {
   static const void* const handlers[] = {
 #define BTCFI_RV32_OP(name, kind) &&handle_##name,
@@ -219,8 +243,9 @@ StepEnd run_fast(MachineCore& core, std::uint64_t limit, WriteWords*& out_end) {
   const Instruction* first = nullptr;
   const Instruction *at = nullptr, *last = nullptr;
   // What is left of the limit is the distance from `at` to `limit_at`, were all of it one straight
-  // run; the run ends there or with the section, whichever comes first.
-  std::uintptr_t limit_at = 0, stop = 0;
+  // run. The checked loop stops there or with the section, whichever comes first; the other stops
+  // at a jump that has less than `reserve` before it.
+  std::uintptr_t limit_at = 0, stop = 0, reserve = 0;
   std::uint32_t pending_micro = 0;
   StepEnd end = StepEnd::running;
 
@@ -233,20 +258,33 @@ StepEnd run_fast(MachineCore& core, std::uint64_t limit, WriteWords*& out_end) {
   (static_cast<std::uintptr_t>(std::intptr_t{static_cast<std::int32_t>(distance)} * \
                                static_cast<std::intptr_t>(sizeof(Instruction) / 4)))
 #define BTCFI_DISPATCH goto* handlers[static_cast<std::size_t>(at->op)]
-// Continues at `at`, which is an instruction of this section, with limit_at set.
-#define BTCFI_RUN()                                 \
-  do {                                              \
-    stop = std::min(limit_at, BTCFI_ADDRESS(last)); \
-    if (BTCFI_ADDRESS(at) == stop) [[unlikely]]     \
-      goto stopped;                                 \
-    BTCFI_DISPATCH;                                 \
+// Continues at `at`, where a jump has led, with limit_at set.
+#define BTCFI_RUN()                                            \
+  do {                                                         \
+    if constexpr (checked) {                                   \
+      stop = std::min(limit_at, BTCFI_ADDRESS(last));          \
+      if (BTCFI_ADDRESS(at) == stop) [[unlikely]]              \
+        goto stopped;                                          \
+    } else {                                                   \
+      if (limit_at - BTCFI_ADDRESS(at) < reserve) [[unlikely]] \
+        goto stopped;                                          \
+    }                                                          \
+    BTCFI_DISPATCH;                                            \
   } while (false)
-#define BTCFI_NEXT()                            \
-  do {                                          \
-    ++at;                                       \
-    if (BTCFI_ADDRESS(at) == stop) [[unlikely]] \
-      goto stopped;                             \
-    BTCFI_DISPATCH;                             \
+#define BTCFI_NEXT()                              \
+  do {                                            \
+    ++at;                                         \
+    if constexpr (checked) {                      \
+      if (BTCFI_ADDRESS(at) == stop) [[unlikely]] \
+        goto stopped;                             \
+    }                                             \
+    BTCFI_DISPATCH;                               \
+  } while (false)
+// As BTCFI_NEXT, where limit_at has come nearer.
+#define BTCFI_NEXT_AFTER_PARTS()                                           \
+  do {                                                                     \
+    if constexpr (checked) stop = std::min(limit_at, BTCFI_ADDRESS(last)); \
+    BTCFI_NEXT();                                                          \
   } while (false)
 
 enter:
@@ -257,6 +295,10 @@ enter:
   if (at == nullptr) goto rare_in_core;
   base = fetcher.base(), size_bytes = fetcher.size_bytes(), first = fetcher.first();
   last = first + size_bytes / 4;
+  reserve = sizeof(Instruction) * fetcher.longest_run();
+  if constexpr (!checked) {
+    if (limit - core.steps < fetcher.longest_run()) goto done;
+  }
   limit_at = BTCFI_ADDRESS(at) + sizeof(Instruction) * (limit - core.steps);
   BTCFI_RUN();
 
@@ -267,13 +309,12 @@ enter:
       goto rare;                                                                           \
     } else if constexpr (op == Op::sb || op == Op::sh) {                                   \
       /* Four micro-steps; a halfword across two words has four more. */                   \
-      if (BTCFI_LEFT < 4) [[unlikely]]                                                     \
+      if (checked && BTCFI_LEFT < 4) [[unlikely]]                                          \
         goto rare;                                                                         \
       if (s.template store_part<op>(*at, BTCFI_STEP)) [[likely]] {                         \
         if constexpr (hashing) s.write_part_words(out, BTCFI_PC);                          \
         limit_at -= 3 * sizeof(Instruction);                                               \
-        ++at;                                                                              \
-        BTCFI_RUN();                                                                       \
+        BTCFI_NEXT_AFTER_PARTS();                                                          \
       }                                                                                    \
       s.begin(BTCFI_PC, BTCFI_STEP);                                                       \
       for (std::uint32_t micro = 0; micro < 4; ++micro) {                                  \
@@ -291,10 +332,15 @@ enter:
         goto split;                                                                        \
       }                                                                                    \
       limit_at -= 3 * sizeof(Instruction);                                                 \
-      ++at;                                                                                \
-      BTCFI_RUN();                                                                         \
+      BTCFI_NEXT_AFTER_PARTS();                                                            \
     } else {                                                                               \
       s.begin(BTCFI_PC, BTCFI_STEP);                                                       \
+      if constexpr (kind_of(op) == OpKind::load) {                                         \
+        if (s.template load_part<op>(*at)) [[likely]] {                                    \
+          if constexpr (hashing) *out++ = words_of(s.write(), s.pc() + 4, 0);              \
+          BTCFI_NEXT();                                                                    \
+        }                                                                                  \
+      }                                                                                    \
       if (execute<op>(s, *at) == StepEnd::fault) [[unlikely]] {                            \
         pending_micro = 0;                                                                 \
         goto faulted;                                                                      \
@@ -391,6 +437,15 @@ done:
 #undef BTCFI_DISPATCH
 #undef BTCFI_RUN
 #undef BTCFI_NEXT
+#undef BTCFI_NEXT_AFTER_PARTS
+}
+
+/// Runs to \p limit, a halt or a fault, as run_fast.
+template <bool keep_last_steps, bool hashing>
+StepEnd run_to(MachineCore& core, std::uint64_t limit, WriteWords*& out) {
+  const StepEnd end = run_fast<keep_last_steps, hashing, false>(core, limit, out);
+  if (end != StepEnd::running || core.steps == limit) return end;
+  return run_fast<keep_last_steps, hashing, true>(core, limit, out);
 }
 
 /// Steps whose write parts are hashed together: the call and the loads of the chaining state are
@@ -409,8 +464,8 @@ void put_char(MachineCore& core) {
 }
 
 StepEnd run_into(MachineCore& core, std::uint64_t limit, WriteWords*& out) {
-  return core.options.last_steps ? run_fast<true, true>(core, limit, out)
-                                 : run_fast<false, true>(core, limit, out);
+  return core.options.last_steps ? run_to<true, true>(core, limit, out)
+                                 : run_to<false, true>(core, limit, out);
 }
 
 StepEnd run_plain(MachineCore& core, std::uint64_t limit) {
@@ -419,8 +474,8 @@ StepEnd run_plain(MachineCore& core, std::uint64_t limit) {
     WriteWords* none = nullptr;
     while (end == StepEnd::running && core.steps < limit) {
       const std::uint64_t now = core.steps + std::min(limit - core.steps, most_steps);
-      end = core.options.last_steps ? run_fast<true, false>(core, now, none)
-                                    : run_fast<false, false>(core, now, none);
+      end = core.options.last_steps ? run_to<true, false>(core, now, none)
+                                    : run_to<false, false>(core, now, none);
     }
     return end;
   }

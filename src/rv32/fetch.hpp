@@ -26,6 +26,7 @@ class Fetcher {
   [[nodiscard]] std::uint32_t base() const noexcept { return base_; }
   [[nodiscard]] std::uint32_t size_bytes() const noexcept { return size_bytes_; }
   [[nodiscard]] const Instruction* first() const noexcept { return first_; }
+  [[nodiscard]] std::uint32_t longest_run() const noexcept { return longest_run_; }
 
  private:
   [[gnu::noinline]] const Instruction* fetch_elsewhere(std::uint32_t pc) noexcept {
@@ -37,6 +38,7 @@ class Fetcher {
     size_bytes_ = section->size_bytes;
     first_ = section->instructions.data();
     words_ = section->words.data();
+    longest_run_ = section->longest_run;
     return first_ + (pc - base_) / 4;
   }
 
@@ -45,6 +47,7 @@ class Fetcher {
   std::uint32_t size_bytes_ = 0;
   const Instruction* first_ = nullptr;
   const std::uint32_t* words_ = nullptr;
+  std::uint32_t longest_run_ = 0;
   FaultKind kind_ = FaultKind::none;
 };
 

@@ -4,6 +4,7 @@
 #include <btcfi/rv32/fault.hpp>
 
 #include <array>
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -47,6 +48,18 @@ class Memory {
     return slow.kind;
   }
 
+  /// Where the bytes from an address on are, to the end of its word in the host's order; false where
+  /// its page was not read lately.
+  [[nodiscard, gnu::always_inline]] bool view(std::uint32_t address,
+                                              const std::byte*& from) const noexcept {
+    const Window& w = window_of(read_windows_, address);
+    const std::uint32_t offset = address - w.base;
+    if (offset >= w.size_bytes) [[unlikely]]
+      return false;
+    from = reinterpret_cast<const std::byte*>(w.words) + offset;
+    return true;
+  }
+
   /// As read, with the step that last wrote the word, last_step_init for none.
   [[gnu::always_inline]] FaultKind read_dated(std::uint32_t address, std::uint32_t& value,
                                               std::uint64_t& last_step) noexcept {
@@ -72,17 +85,18 @@ class Memory {
     return write_slow(address, value, step);
   }
 
-  /// The word at an aligned address of a page that was written lately, else null: such a page may be
-  /// read too. \p step is kept as its last step as by write.
+  /// Where the word at an aligned address is; false where its page was not written lately. Such a
+  /// page may be read too. \p step is kept as its last step as by write.
   template <bool keep_last_steps>
-  [[nodiscard, gnu::always_inline]] std::uint32_t* touch(std::uint32_t address,
-                                                         std::uint64_t step) noexcept {
+  [[nodiscard, gnu::always_inline]] bool touch(std::uint32_t address, std::uint64_t step,
+                                               std::uint32_t*& word) noexcept {
     const WriteWindow& w = window_of(write_windows_, address);
     const std::uint32_t offset = address - w.base;
     if (offset >= w.size_bytes) [[unlikely]]
-      return nullptr;
+      return false;
     if constexpr (keep_last_steps) w.last_steps[offset / 4] = step;
-    return &w.words[offset / 4];
+    word = &w.words[offset / 4];
+    return true;
   }
 
   /// As read, without touching the table of recent pages.

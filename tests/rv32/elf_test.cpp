@@ -35,7 +35,8 @@ TEST_CASE("a program has its sections in address order, the registers' included"
   CHECK(text.size_bytes == 168);
   CHECK(text.code);
   CHECK_FALSE(text.writable);
-  CHECK(text.instructions.size() == 42);
+  CHECK(text.instructions.size() == 43);
+  CHECK(text.instructions.back() == Instruction{});
   CHECK(program.find(".data")->initialized);
   CHECK_FALSE(program.find(".bss")->initialized);
   CHECK(program.find(".bss")->words.empty());
@@ -180,7 +181,8 @@ TEST_CASE("neighbours with the same rights are merged and renamed") {
   const Section& code = *program.find(code_start);
   CHECK(code.name == "merge_.text_.more_.last");
   CHECK(code.size_bytes == 12);
-  CHECK(code.instructions.size() == 3);
+  CHECK(code.instructions.size() == 4);
+  CHECK(code.longest_run == 4);
   CHECK(program.find(".input") == nullptr);
   CHECK(program.find("merge_.input_.orphan")->size_bytes == 16);
   // Different rights stay apart.

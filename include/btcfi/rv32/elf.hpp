@@ -24,8 +24,12 @@ struct Section {
   bool registers = false;    ///< the synthetic section of the registers
   /// Little-endian words of an initialized section.
   std::vector<std::uint32_t> words;
-  /// One per word of a code section.
+  /// One per word of a code section, and one behind the last that is unimplemented: what runs off
+  /// the end meets it.
   std::vector<Instruction> instructions;
+  /// The most steps of a straight run through this code: to where execution must jump or stop,
+  /// accesses across two words aside.
+  std::uint32_t longest_run = 0;
 
   [[nodiscard]] std::uint32_t last() const noexcept { return start + (size_bytes - 1); }
   [[nodiscard]] bool contains(std::uint32_t address) const noexcept {
