@@ -409,17 +409,14 @@ Result<std::size_t> american_batch(std::size_t count, const SpotColumns& in,
                             {out.premium, &AmericanQuote::premium, "premium"},
                             {out.boundary, &AmericanQuote::boundary, "boundary"}};
   for (const Output& o : outputs) BTCFI_CHECK(detail::check_output(o.column, count, o.name));
-  const auto at = [](Column column, std::size_t i) {
-    return column.empty() ? 0 : column[column.size() == 1 ? 0 : i];
-  };
   Solved solved;
   bool have = false;
   std::size_t failed = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    const auto kind = static_cast<OptionKind>(detail::byte_of(in.kind, i));
-    const AmericanTerms terms{kind, at(in.tau, i), at(in.vol, i), at(in.rate, i),
-                              at(in.dividend, i)};
-    const double spot = at(in.spot, i), strike = at(in.strike, i);
+    const auto kind = static_cast<OptionKind>(detail::word_at(in.kind, i));
+    const AmericanTerms terms{kind, detail::element(in.tau, i), detail::element(in.vol, i),
+                              detail::element(in.rate, i), detail::element(in.dividend, i)};
+    const double spot = detail::element(in.spot, i), strike = detail::element(in.strike, i);
     const AmericanTerms& last = solved.terms;
     const bool same = have && terms.kind == last.kind && terms.tau == last.tau &&
                       terms.vol == last.vol && terms.rate == last.rate &&
@@ -445,10 +442,7 @@ Result<std::size_t> american_batch(std::size_t count, const SpotColumns& in,
       if (!o.column.empty()) o.column[i] = q.*(o.member);
     }
     if (status.empty()) continue;
-    status[i] = problem ? PricingStatus::ok
-                : kind != OptionKind::call && kind != OptionKind::put
-                    ? PricingStatus::unknown_kind
-                    : status_of(problem.error().code);
+    status[i] = problem ? PricingStatus::ok : detail::status_at(in.kind, i, problem.error());
   }
   return failed;
 }

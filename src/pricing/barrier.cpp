@@ -84,12 +84,8 @@ Result<std::size_t> barrier_batch(std::size_t count, const BarrierColumns& in,
   BTCFI_CHECK(detail::check_column(in.strike, count, "strike"));
   BTCFI_CHECK(detail::check_column(in.barrier, count, "barrier"));
   BTCFI_CHECK(detail::check_column(in.rebate, count, "rebate", true));
-  BTCFI_CHECK(detail::check_column(in.tau, count, "tau"));
-  BTCFI_CHECK(detail::check_column(in.vol, count, "vol"));
-  BTCFI_CHECK(detail::check_column(in.rate, count, "rate", true));
-  BTCFI_CHECK(detail::check_column(in.dividend, count, "dividend", true));
-  BTCFI_CHECK(detail::check_output(status, count, "status"));
-  BTCFI_TRY(const detail::ExoticOutputs out, detail::exotic_outputs(quotes, count));
+  BTCFI_CHECK(detail::check_market_columns(in, count));
+  BTCFI_TRY(const detail::ExoticOutputs out, detail::exotic_outputs(quotes, status, count));
   const detail::Reader spot(in.spot, count), strike(in.strike, count), level(in.barrier, count),
       rebate(in.rebate, count), tau(in.tau, count), vol(in.vol, count), rate(in.rate, count),
       dividend(in.dividend, count);
@@ -97,8 +93,8 @@ Result<std::size_t> barrier_batch(std::size_t count, const BarrierColumns& in,
   const auto fill = [&](std::size_t first, std::size_t n,
                         const double*(&columns)[kernel::barrier_inputs]) {
     for (std::size_t i = 0; i < n; ++i) {
-      const unsigned kind = detail::kind_at(in.kind, first + i);
-      const unsigned which = detail::kind_at(in.barrier_kind, first + i);
+      const unsigned kind = detail::word_at(in.kind, first + i);
+      const unsigned which = detail::word_at(in.barrier_kind, first + i);
       signs[i] = kind == 0 ? 1 : kind == 1 ? -1 : 0;  // 0 is odd, and so refused
       side[i] = which < 2 ? 1 : which < 4 ? -1 : 0;
       knock_in[i] = which % 2 == 0 ? 1 : 0;
@@ -117,11 +113,11 @@ Result<std::size_t> barrier_batch(std::size_t count, const BarrierColumns& in,
     std::copy(std::begin(all), std::end(all), columns);
   };
   const auto one = [&](std::size_t i) {
-    const auto at = [&](Column c) { return c.empty() ? 0.0 : c.size() == 1 ? c[0] : c[i]; };
-    return pricing::barrier({static_cast<OptionKind>(detail::kind_at(in.kind, i)),
-                             static_cast<BarrierKind>(detail::kind_at(in.barrier_kind, i)),
-                             at(in.strike), at(in.barrier), at(in.tau), at(in.rebate)},
-                            {at(in.spot), at(in.vol), at(in.rate), at(in.dividend)});
+    return pricing::barrier({static_cast<OptionKind>(detail::word_at(in.kind, i)),
+                             static_cast<BarrierKind>(detail::word_at(in.barrier_kind, i)),
+                             detail::element(in.strike, i), detail::element(in.barrier, i),
+                             detail::element(in.tau, i), detail::element(in.rebate, i)},
+                            detail::market_at(in, i));
   };
   return detail::run_exotic<kernel::barrier_inputs>(count, kernel::exotic_many().barrier,
                                                     kernel::exotic_one().barrier_exact, out, status,

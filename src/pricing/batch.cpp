@@ -94,7 +94,7 @@ Result<std::size_t> run(std::size_t count, const Market& in, const QuoteColumns&
     const std::size_t n = std::min(block_size, count - first);
     if (first == 0 || in.kind.size() != 1) {
       for (std::size_t i = 0; i < n; ++i)
-        sign[i] = 1 - 2 * static_cast<int>(detail::byte_of(in.kind, first + i));
+        sign[i] = 1 - 2 * static_cast<int>(detail::word_at(in.kind, first + i));
     }
     const kernel::Inputs block{
         sign,          underlying.at(first), strike.at(first),  tau.at(first),
@@ -113,7 +113,7 @@ Result<std::size_t> run(std::size_t count, const Market& in, const QuoteColumns&
       std::fill_n(status.begin() + static_cast<std::ptrdiff_t>(first), n, PricingStatus::ok);
     for (std::size_t o = 0; o < odd_count; ++o) {
       const std::size_t i = odd[o];
-      const auto kind = static_cast<OptionKind>(detail::byte_of(in.kind, first + i));
+      const auto kind = static_cast<OptionKind>(detail::word_at(in.kind, first + i));
       const Vanilla option{kind, block.strike[i], block.tau[i]};
       const Result<EuropeanQuote> q =
           in.forward ? black76(option, {block.spot[i], block.vol[i], block.rate[i]})
@@ -122,11 +122,7 @@ Result<std::size_t> run(std::size_t count, const Market& in, const QuoteColumns&
       put(columns, i, q ? *q : nothing());
       if (q) continue;
       ++failed;
-      if (!status.empty()) {
-        status[first + i] = kind != OptionKind::call && kind != OptionKind::put
-                                ? PricingStatus::unknown_kind
-                                : status_of(q.error().code);
-      }
+      if (!status.empty()) status[first + i] = detail::status_at(in.kind, first + i, q.error());
     }
   }
   return failed;

@@ -69,12 +69,8 @@ Result<std::size_t> binary_batch(std::size_t count, const BinaryColumns& in,
   BTCFI_CHECK(detail::check_column(in.spot, count, "spot"));
   BTCFI_CHECK(detail::check_column(in.strike, count, "strike"));
   BTCFI_CHECK(detail::check_column(in.cash, count, "cash", true));
-  BTCFI_CHECK(detail::check_column(in.tau, count, "tau"));
-  BTCFI_CHECK(detail::check_column(in.vol, count, "vol"));
-  BTCFI_CHECK(detail::check_column(in.rate, count, "rate", true));
-  BTCFI_CHECK(detail::check_column(in.dividend, count, "dividend", true));
-  BTCFI_CHECK(detail::check_output(status, count, "status"));
-  BTCFI_TRY(const detail::ExoticOutputs out, detail::exotic_outputs(quotes, count));
+  BTCFI_CHECK(detail::check_market_columns(in, count));
+  BTCFI_TRY(const detail::ExoticOutputs out, detail::exotic_outputs(quotes, status, count));
   const detail::Reader spot(in.spot, count), strike(in.strike, count), cash(in.cash, count),
       tau(in.tau, count), vol(in.vol, count), rate(in.rate, count), dividend(in.dividend, count);
   double signs[detail::block_size], assets[detail::block_size], paid[detail::block_size];
@@ -82,8 +78,8 @@ Result<std::size_t> binary_batch(std::size_t count, const BinaryColumns& in,
                         const double*(&columns)[kernel::binary_inputs]) {
     const double* amount = cash.at(first);
     for (std::size_t i = 0; i < n; ++i) {
-      const unsigned kind = detail::kind_at(in.kind, first + i);
-      const unsigned pays = detail::kind_at(in.pays, first + i);
+      const unsigned kind = detail::word_at(in.kind, first + i);
+      const unsigned pays = detail::word_at(in.pays, first + i);
       const double sign = kind == 0 ? 1 : kind == 1 ? -1 : 0;  // 0 is odd, and so refused
       const Payment p = payment_of(static_cast<BinaryPays>(pays), sign, amount[i]);
       signs[i] = pays > 2 ? 0 : sign;
@@ -96,11 +92,11 @@ Result<std::size_t> binary_batch(std::size_t count, const BinaryColumns& in,
     std::copy(std::begin(all), std::end(all), columns);
   };
   const auto one = [&](std::size_t i) {
-    const auto at = [&](Column c) { return c.empty() ? 0.0 : c.size() == 1 ? c[0] : c[i]; };
-    return binary({static_cast<OptionKind>(detail::kind_at(in.kind, i)),
-                   static_cast<BinaryPays>(detail::kind_at(in.pays, i)), at(in.strike), at(in.tau),
-                   at(in.cash)},
-                  {at(in.spot), at(in.vol), at(in.rate), at(in.dividend)});
+    return binary(
+        {static_cast<OptionKind>(detail::word_at(in.kind, i)),
+         static_cast<BinaryPays>(detail::word_at(in.pays, i)), detail::element(in.strike, i),
+         detail::element(in.tau, i), detail::element(in.cash, i)},
+        detail::market_at(in, i));
   };
   return detail::run_exotic<kernel::binary_inputs>(count, kernel::exotic_many().binary, nullptr,
                                                    out, status, fill, one);

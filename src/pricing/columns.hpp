@@ -49,9 +49,21 @@ class Reader {
   double buffer_[block_size];
 };
 
-/// The byte of a kind, whatever it holds.
-[[nodiscard]] inline unsigned byte_of(KindColumn kinds, std::size_t i) noexcept {
-  return reinterpret_cast<const unsigned char*>(kinds.data())[kinds.size() == 1 ? 0 : i];
+/// One element of a column that was checked.
+[[nodiscard]] inline double element(Column column, std::size_t i) noexcept {
+  return column.empty() ? 0 : column[column.size() == 1 ? 0 : i];
+}
+
+/// The byte of a word, whatever it holds.
+template <class Enum>
+[[nodiscard]] unsigned word_at(std::span<const Enum> words, std::size_t i) noexcept {
+  return reinterpret_cast<const unsigned char*>(words.data())[words.size() == 1 ? 0 : i];
+}
+
+/// What an element that has no value says: the kind is looked at first.
+[[nodiscard]] inline PricingStatus status_at(KindColumn kinds, std::size_t i,
+                                             const Error& error) noexcept {
+  return word_at(kinds, i) > 1 ? PricingStatus::unknown_kind : status_of(error.code);
 }
 
 }  // namespace btcfi::pricing::detail

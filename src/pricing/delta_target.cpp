@@ -88,12 +88,7 @@ void keep_numbers(DeltaStrikes& k) noexcept {
 
 Result<DeltaStrikes> strike_for_delta(const Vanilla& option, const SpotMarket& market, double delta,
                                       DeltaConvention convention) noexcept {
-  Vanilla o = option;
-  o.strike = 1;
-  BTCFI_CHECK(detail::check(o, market));
-  if (!(market.spot > 0)) return fail(Errc::invalid_argument, "spot");
-  if (!(market.vol > 0)) return fail(Errc::invalid_argument, "vol");
-  if (!(option.tau > 0)) return fail(Errc::invalid_argument, "tau");
+  BTCFI_CHECK(detail::check_positive({option.kind, 1, option.tau}, market));
   if (detail::not_finite(delta)) return fail(Errc::invalid_argument, "delta");
   if (convention > DeltaConvention::forward_premium_adjusted)
     return fail(Errc::invalid_argument, "convention");

@@ -132,6 +132,15 @@ Status check(const Vanilla& option, const SpotMarket& market) noexcept {
   return {};
 }
 
+Status check_positive(const Vanilla& option, const SpotMarket& market) noexcept {
+  BTCFI_CHECK(check(option, market));
+  if (market.spot == 0) return fail(Errc::invalid_argument, "spot");
+  if (option.strike == 0) return fail(Errc::invalid_argument, "strike");
+  if (market.vol == 0) return fail(Errc::invalid_argument, "vol");
+  if (option.tau == 0) return fail(Errc::invalid_argument, "tau");
+  return {};
+}
+
 }  // namespace detail
 
 double years_between(std::int64_t now_ms, std::int64_t expiry_ms) noexcept {

@@ -88,13 +88,28 @@ ExoticQuote price_one(kernel::ExoticKernel closed, kernel::ExoticExact exact,
   return quote_of(values);
 }
 
+/// The last columns of every product. Errors: pricing_lengths_differ naming the column.
+template <class Columns>
+[[nodiscard]] Status check_market_columns(const Columns& in, std::size_t count) noexcept {
+  BTCFI_CHECK(check_column(in.tau, count, "tau"));
+  BTCFI_CHECK(check_column(in.vol, count, "vol"));
+  BTCFI_CHECK(check_column(in.rate, count, "rate", true));
+  return check_column(in.dividend, count, "dividend", true);
+}
+template <class Columns>
+[[nodiscard]] SpotMarket market_at(const Columns& in, std::size_t i) noexcept {
+  return {element(in.spot, i), element(in.vol, i), element(in.rate, i), element(in.dividend, i)};
+}
+
 /// The outputs of a batch, checked.
 struct ExoticOutputs {
   kernel::ExoticOut columns{};
   std::uint8_t* touched = nullptr;
 };
 inline Result<ExoticOutputs> exotic_outputs(const ExoticQuoteColumns& q,
+                                            std::span<PricingStatus> status,
                                             std::size_t count) noexcept {
+  BTCFI_CHECK(check_output(status, count, "status"));
   constexpr const char* names[kernel::exotic_columns] = {"price", "delta", "gamma", "vega",
                                                          "theta", "rho",   "phi"};
   const std::span<double> all[kernel::exotic_columns] = {q.price, q.delta, q.gamma, q.vega,
@@ -107,12 +122,6 @@ inline Result<ExoticOutputs> exotic_outputs(const ExoticQuoteColumns& q,
   BTCFI_CHECK(check_output(q.touched, count, "touched"));
   out.touched = q.touched.empty() ? nullptr : q.touched.data();
   return out;
-}
-
-/// The kinds of a product, one byte each whatever they hold.
-template <class Enum>
-[[nodiscard]] unsigned kind_at(std::span<const Enum> kinds, std::size_t i) noexcept {
-  return reinterpret_cast<const unsigned char*>(kinds.data())[kinds.size() == 1 ? 0 : i];
 }
 
 /// A batch in blocks: `fill(first, n)` gives the kernel's input columns of a block, `one(i)` the scalar

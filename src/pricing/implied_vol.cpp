@@ -113,7 +113,7 @@ Result<std::size_t> implied_vol_batch(std::size_t count, const ForwardColumns& i
     const std::size_t n = std::min(block_size, count - first);
     if (first == 0 || in.kind.size() != 1) {
       for (std::size_t i = 0; i < n; ++i)
-        sign[i] = 1 - 2 * static_cast<int>(detail::byte_of(in.kind, first + i));
+        sign[i] = 1 - 2 * static_cast<int>(detail::word_at(in.kind, first + i));
     }
     const kernel::VolInputs block{sign,
                                   forward.at(first),
@@ -129,7 +129,7 @@ Result<std::size_t> implied_vol_batch(std::size_t count, const ForwardColumns& i
     for (std::size_t i = 0; i < n && !status.empty(); ++i) status[first + i] = judged(condition[i]);
     for (std::size_t o = 0; o < odd_count; ++o) {
       const std::size_t i = odd[o];
-      const auto kind = static_cast<OptionKind>(detail::byte_of(in.kind, first + i));
+      const auto kind = static_cast<OptionKind>(detail::word_at(in.kind, first + i));
       const double from = block.start == nullptr ? 0 : block.start[i];
       const auto v = implied_vol({kind, block.strike[i], block.tau[i]},
                                  {block.forward[i], from, block.rate[i]}, block.price[i]);
@@ -140,8 +140,7 @@ Result<std::size_t> implied_vol_batch(std::size_t count, const ForwardColumns& i
         continue;
       }
       ++failed;
-      say(i, kind != OptionKind::call && kind != OptionKind::put ? PricingStatus::unknown_kind
-                                                                 : status_of(v.error().code));
+      say(i, detail::status_at(in.kind, first + i, v.error()));
     }
     if (!out.vol.empty()) std::copy_n(vol, n, out.vol.data() + first);
     if (!out.condition.empty()) std::copy_n(condition, n, out.condition.data() + first);

@@ -27,6 +27,9 @@ inline bool not_positive(double value) noexcept { return !std::isfinite(value) |
 
 /// Errors: invalid_argument naming the first argument outside its domain.
 Status check(const Vanilla& option, const SpotMarket& market) noexcept;
+/// The same, for what looks for a strike or a vol (and gives 1 for what it looks for): nor may spot,
+/// strike, vol or tau be 0.
+Status check_positive(const Vanilla& option, const SpotMarket& market) noexcept;
 
 /// By arithmetic of 106 bits. Spot, strike, tau, vol > 0.
 EuropeanQuote quote_exact(const Vanilla& option, const SpotMarket& market) noexcept;

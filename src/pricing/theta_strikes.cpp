@@ -180,12 +180,7 @@ ThetaRoots strikes_at_rates(const Vanilla& option, const SpotMarket& m, double t
 
 Result<ThetaRoots> strike_for_theta(const Vanilla& option, const SpotMarket& market,
                                     double theta_per_day) noexcept {
-  Vanilla o = option;
-  o.strike = 1;
-  BTCFI_CHECK(detail::check(o, market));
-  if (!(market.spot > 0)) return fail(Errc::invalid_argument, "spot");
-  if (!(market.vol > 0)) return fail(Errc::invalid_argument, "vol");
-  if (!(option.tau > 0)) return fail(Errc::invalid_argument, "tau");
+  BTCFI_CHECK(detail::check_positive({option.kind, 1, option.tau}, market));
   if (detail::not_finite(theta_per_day)) return fail(Errc::invalid_argument, "theta_per_day");
   if (market.rate != 0 || market.dividend != 0)
     return strikes_at_rates(option, market, theta_per_day * days_per_year);

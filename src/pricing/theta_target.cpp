@@ -209,17 +209,13 @@ ThetaRoots vols_at_rates(const Vanilla& option, const SpotMarket& m, double x,
 
 Result<ThetaRoots> vol_for_theta(const Vanilla& option, const SpotMarket& market,
                                  double theta_per_day) noexcept {
-  SpotMarket m = market;
-  m.vol = 0;
-  BTCFI_CHECK(detail::check(option, m));
-  if (!(market.spot > 0)) return fail(Errc::invalid_argument, "spot");
-  if (!(option.strike > 0)) return fail(Errc::invalid_argument, "strike");
-  if (!(option.tau > 0)) return fail(Errc::invalid_argument, "tau");
+  const SpotMarket m{market.spot, 1, market.rate, market.dividend};
+  BTCFI_CHECK(detail::check_positive(option, m));
   if (detail::not_finite(theta_per_day)) return fail(Errc::invalid_argument, "theta_per_day");
 
   const double target = theta_per_day * days_per_year;
-  const double x = log_moneyness(market.spot, option.strike, (m.rate - m.dividend) * option.tau);
-  if (m.rate == 0 && m.dividend == 0) return flat_vols(x, market.spot, option.tau, target);
+  const double x = log_moneyness(m.spot, option.strike, (m.rate - m.dividend) * option.tau);
+  if (m.rate == 0 && m.dividend == 0) return flat_vols(x, m.spot, option.tau, target);
   return vols_at_rates(option, m, x, target);
 }
 

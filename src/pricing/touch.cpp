@@ -56,20 +56,16 @@ Result<std::size_t> touch_batch(std::size_t count, const TouchColumns& in,
   BTCFI_CHECK(detail::check_column(in.spot, count, "spot"));
   BTCFI_CHECK(detail::check_column(in.barrier, count, "barrier"));
   BTCFI_CHECK(detail::check_column(in.cash, count, "cash"));
-  BTCFI_CHECK(detail::check_column(in.tau, count, "tau"));
-  BTCFI_CHECK(detail::check_column(in.vol, count, "vol"));
-  BTCFI_CHECK(detail::check_column(in.rate, count, "rate", true));
-  BTCFI_CHECK(detail::check_column(in.dividend, count, "dividend", true));
-  BTCFI_CHECK(detail::check_output(status, count, "status"));
-  BTCFI_TRY(const detail::ExoticOutputs out, detail::exotic_outputs(quotes, count));
+  BTCFI_CHECK(detail::check_market_columns(in, count));
+  BTCFI_TRY(const detail::ExoticOutputs out, detail::exotic_outputs(quotes, status, count));
   const detail::Reader spot(in.spot, count), barrier(in.barrier, count), cash(in.cash, count),
       tau(in.tau, count), vol(in.vol, count), rate(in.rate, count), dividend(in.dividend, count);
   double what[detail::block_size], side[detail::block_size];
   const auto fill = [&](std::size_t first, std::size_t n,
                         const double*(&columns)[kernel::touch_inputs]) {
     for (std::size_t i = 0; i < n; ++i) {
-      what[i] = detail::kind_at(in.pays, first + i);
-      const unsigned where = detail::kind_at(in.side, first + i);
+      what[i] = detail::word_at(in.pays, first + i);
+      const unsigned where = detail::word_at(in.side, first + i);
       side[i] = where == 0 ? 1 : where == 1 ? -1 : 0;  // 0 is odd, and so refused
     }
     const double* const all[kernel::touch_inputs] = {
@@ -78,11 +74,11 @@ Result<std::size_t> touch_batch(std::size_t count, const TouchColumns& in,
     std::copy(std::begin(all), std::end(all), columns);
   };
   const auto one = [&](std::size_t i) {
-    const auto at = [&](Column c) { return c.empty() ? 0.0 : c.size() == 1 ? c[0] : c[i]; };
-    return touch({static_cast<TouchPays>(detail::kind_at(in.pays, i)),
-                  static_cast<BarrierSide>(detail::kind_at(in.side, i)), at(in.barrier), at(in.tau),
-                  at(in.cash)},
-                 {at(in.spot), at(in.vol), at(in.rate), at(in.dividend)});
+    return touch(
+        {static_cast<TouchPays>(detail::word_at(in.pays, i)),
+         static_cast<BarrierSide>(detail::word_at(in.side, i)), detail::element(in.barrier, i),
+         detail::element(in.tau, i), detail::element(in.cash, i)},
+        detail::market_at(in, i));
   };
   return detail::run_exotic<kernel::touch_inputs>(
       count, kernel::exotic_many().touch, kernel::exotic_one().touch_exact, out, status, fill, one);
