@@ -2,18 +2,18 @@
 // document tree, which checks the whole document too, with the same decimals. Each answer is compared
 // with the generator's figures first.
 
+#include "../measure.hpp"
+
 #include <btcfi/feeds/parse.hpp>
 #include <btcfi/testing/exchange_messages.hpp>
 
 #include <benchmark/benchmark.h>
 #include <simdjson.h>
 
-#include <cstdio>
-#include <cstdlib>
-
 namespace {
 
 using namespace btcfi;
+using bench::require;
 
 constexpr std::int64_t now_ms = 1'763'616'662'000;
 const testing::PricePath path({.seed = 3});
@@ -34,12 +34,6 @@ std::string payload(Exchange exchange, int rows) {
           "/0/public/OHLC?pair=XBTUSD&interval=1&since=" + std::to_string(first_ms / 1000 - 60);
   }
   return testing::answer(exchange, path, testing::default_venue(exchange), {target}, now_ms).body;
-}
-
-void require(bool condition, const char* what) {
-  if (condition) return;
-  std::fprintf(stderr, "wrong answer: %s\n", what);
-  std::exit(1);
 }
 
 // The close of the oldest row, as the generator has it.

@@ -1,11 +1,11 @@
 // Adaptor pre-signatures against plain BIP-340 signatures of the same library in the same run: what
 // an offer of 8,007 pre-signatures costs its maker and its receiver.
 
+#include "../measure.hpp"
+
 #include <btcfi/keys.hpp>
 
 #include <benchmark/benchmark.h>
-
-#include <cstdlib>
 
 using namespace btcfi;
 using namespace btcfi::keys;
@@ -24,7 +24,7 @@ struct World {
 
 template <class T>
 T must(Result<T> result) {
-  if (!result) std::abort();
+  bench::require(result.has_value(), "no result");
   return *std::move(result);
 }
 
@@ -41,11 +41,10 @@ const World& world() {
     w.point = multiply_generator(Scalar::published(w.t));
     w.pre = must(presign(w.key, w.message, w.point, {w.seed, 0x83, {}, 0, {}}));
     w.full = must(complete(w.pre, w.t));
-    if (!verify_presignature(w.pre, w.key.xonly(), w.message, w.point) ||
-        !verify_schnorr(w.full, w.message, w.key.xonly()) ||
-        !equal(must(extract(w.pre, w.full, w.point)).reveal(), w.t.reveal())) {
-      std::abort();
-    }
+    bench::require(verify_presignature(w.pre, w.key.xonly(), w.message, w.point) &&
+                       verify_schnorr(w.full, w.message, w.key.xonly()) &&
+                       equal(must(extract(w.pre, w.full, w.point)).reveal(), w.t.reveal()),
+                   "the signatures");
     return w;
   }();
   return made;

@@ -1,6 +1,7 @@
 // What we promise of Merkle nodes, measured in one run and printed as a table: each way of hashing 64
 // bytes beside its goal, what the processor could do at most, and OpenSSL. Processor time, best of many.
 
+#include "../measure.hpp"
 #include "core/sha256_pairs.hpp"
 
 #include <btcfi/core/cpu.hpp>
@@ -9,8 +10,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
-#include <ctime>
 #include <vector>
 
 #if BTCFI_BENCH_OPENSSL
@@ -20,27 +19,14 @@
 namespace {
 
 using namespace btcfi;
+using bench::require;
 
 constexpr std::size_t nodes = 4096;
 
-void require(bool condition, const char* what) {
-  if (condition) return;
-  std::fprintf(stderr, "wrong answer: %s\n", what);
-  std::exit(1);
-}
-
-/// Nanoseconds of the fastest of many runs, each a fraction of a millisecond or more.
+/// Of the fastest of many runs, each a fraction of a millisecond or more.
 template <class Run>
 double nanoseconds(const Run& run) {
-  double best = 1e18, spent = 0;
-  for (int i = 0; i < 5 || (spent < 3e8 && i < 2000); ++i) {
-    const std::clock_t start = std::clock();
-    run();
-    const double took = 1e9 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
-    best = std::min(best, took);
-    spent += took;
-  }
-  return best;
+  return 1e9 * bench::least_seconds(run);
 }
 
 void row(const char* what, double ns, const char* goal, double ratio, const char* of) {

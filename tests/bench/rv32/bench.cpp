@@ -2,30 +2,22 @@
 // hash chain alone, and its floor: 7 rounds of 2 x 12 operations that wait for each other.
 
 #include "../../rv32/edge_case_program.hpp"
+#include "setup.hpp"
 
 #include <btcfi/rv32/verify.hpp>
 
 #include <benchmark/benchmark.h>
-#include <rv32/chain.hpp>
-
-#include <cstdlib>
-#include <ctime>
-#include <iostream>
-#include <vector>
 
 using namespace btcfi;
 using namespace btcfi::rv32;
 using namespace btcfi::test;
+using bench::mode;
+using bench::require;
+using bench::some_writes;
 
 namespace {
 
 constexpr std::uint64_t guest_steps = 4'000'000;
-
-void require(bool condition, const char* what) {
-  if (condition) return;
-  std::cerr << "wrong answer: " << what << std::endl;
-  std::exit(1);
-}
 
 /// Counts, multiplies, shifts, branches.
 Bytes arithmetic_loop() {
@@ -33,15 +25,6 @@ Bytes arithmetic_loop() {
                                   enc::r(1, 7, 6, 0, 6), enc::i(3, 6, 5, 28),
                                   enc::r(0, 28, 7, 4, 29), enc::addi(5, 5, 1),
                                   enc::r(0, 29, 6, 6, 30), enc::b(-24, 0, 5, 1), enc::ecall})});
-}
-
-/// Sums words of a table and writes them back: a load, two adds, a store, a branch.
-Bytes word_loop() {
-  return build_elf(
-      {code_section({enc::lui(5, 0xa0000000), enc::lui(6, 0xa0002000), enc::addi(7, 5, 0),
-                     enc::load(2, 28, 7, 0), enc::r(0, 28, 29, 0, 29), enc::s(0, 29, 7, 2),
-                     enc::addi(7, 7, 4), enc::b(-16, 6, 7, 1), enc::jal(0, -24)}),
-       nobits_section(".bss", 0xa0000000, 0x2000)});
 }
 
 /// Bytes, read and written: four micro-steps a store.
@@ -54,40 +37,10 @@ Bytes byte_loop() {
 }
 
 Bytes guest(std::int64_t which) {
-  return which == 0 ? arithmetic_loop() : which == 1 ? word_loop() : byte_loop();
+  return which == 0 ? arithmetic_loop() : which == 1 ? bench::word_loop() : byte_loop();
 }
 
 constexpr const char* guest_names[] = {"arithmetic", "words", "bytes"};
-
-MachineOptions with(bool hash, bool last_steps) {
-  MachineOptions options;
-  options.hash = hash;
-  options.last_steps = last_steps;
-  return options;
-}
-
-/// Seconds for one hash if nothing but the dependencies counted.
-double floor_seconds() {
-  static const double floor = [] {
-    double best = 1;
-#if defined(__x86_64__)
-    for (int round = 0; round < 5; ++round) {
-      constexpr int repeats = 200'000;
-      std::uint32_t x = 1;
-      const std::clock_t start = std::clock();  // processor time, as the benchmark's
-      for (int i = 0; i < repeats; ++i) {
-        for (int j = 0; j < 42; ++j) {  // 42 x 4 = 168 operations
-          asm volatile("add $3, %0\n\txor $5, %0\n\tror $7, %0\n\tadd $9, %0" : "+r"(x));
-        }
-      }
-      const double took = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
-      best = std::min(best, took / repeats);
-    }
-#endif
-    return best;
-  }();
-  return floor;
-}
 
 /// The published program first, then the guest by two independent ways.
 void check_answers() {
@@ -97,7 +50,7 @@ void check_answers() {
             "edge-case program");
     for (const std::int64_t which : {0, 1, 2}) {
       const Program program = *Program::load(guest(which));
-      auto recorder = *Machine::create(program, {}, with(true, true));
+      auto recorder = *Machine::create(program, {}, mode(true, true));
       TraceHash hash = *initial_hash(Profile::blake3_160);
       const auto run = recorder.run_recorded(5000, [&](const StepRecord& r, const TraceHash&) {
         const auto next = verify_step(hash, r, &program);
@@ -114,12 +67,12 @@ void check_answers() {
 }
 
 void report(benchmark::State& state, std::uint64_t steps_per_iteration) {
+  static const double floor = bench::floor_seconds();
   const auto steps =
       static_cast<double>(steps_per_iteration) * static_cast<double>(state.iterations());
   state.counters["steps/s"] = benchmark::Counter(steps, benchmark::Counter::kIsRate);
   // Floor time over measured time: 1 is a chain that waits for nothing but itself.
-  state.counters["of_floor"] =
-      benchmark::Counter(steps * floor_seconds(), benchmark::Counter::kIsRate);
+  state.counters["of_floor"] = benchmark::Counter(steps * floor, benchmark::Counter::kIsRate);
 }
 
 void run_guest(benchmark::State& state, bool hash, bool last_steps) {
@@ -127,7 +80,7 @@ void run_guest(benchmark::State& state, bool hash, bool last_steps) {
   const Program program = *Program::load(guest(state.range(0)));
   state.SetLabel(guest_names[state.range(0)]);
   for (auto _ : state) {
-    auto machine = *Machine::create(program, {}, with(hash, last_steps));
+    auto machine = *Machine::create(program, {}, mode(hash, last_steps));
     require(machine.run(guest_steps).steps == guest_steps, "steps");
   }
   report(state, guest_steps);
@@ -137,55 +90,45 @@ void untraced(benchmark::State& state) { run_guest(state, false, false); }
 void with_last_steps(benchmark::State& state) { run_guest(state, false, true); }
 void hashed(benchmark::State& state) { run_guest(state, true, false); }
 
-void recorded(benchmark::State& state) {
+/// `sink(seen)` makes a sink that counts in `seen` what it is given.
+template <class MakeSink>
+void run_recorded(benchmark::State& state, MakeSink sink) {
   check_answers();
   const Program program = *Program::load(guest(state.range(0)));
   state.SetLabel(guest_names[state.range(0)]);
   constexpr std::uint64_t steps = guest_steps / 4;
   for (auto _ : state) {
-    auto machine = *Machine::create(program, {}, with(true, true));
+    auto machine = *Machine::create(program, {}, mode(true, true));
     std::uint64_t seen = 0;
-    (void)machine.run_recorded(steps, [&](const StepRecord& r, const TraceHash&) {
-      seen += r.step != 0;
-      return true;
-    });
+    (void)machine.run_recorded(steps, sink(seen));
     require(seen == steps, "records");
   }
   report(state, steps);
+}
+
+void recorded(benchmark::State& state) {
+  run_recorded(state, [](std::uint64_t& seen) {
+    return [&seen](const StepRecord& r, const TraceHash&) {
+      seen += r.step != 0;
+      return true;
+    };
+  });
 }
 
 void recorded_in_batches(benchmark::State& state) {
-  check_answers();
-  const Program program = *Program::load(guest(state.range(0)));
-  state.SetLabel(guest_names[state.range(0)]);
-  constexpr std::uint64_t steps = guest_steps / 4;
-  for (auto _ : state) {
-    auto machine = *Machine::create(program, {}, with(true, true));
-    std::uint64_t seen = 0;
-    (void)machine.run_recorded(
-        steps, [&](std::span<const StepRecord> records, std::span<const TraceHash> hashes) {
-          for (const StepRecord& r : records) seen += r.step != 0;
-          return hashes.size() == records.size();
-        });
-    require(seen == steps, "records");
-  }
-  report(state, steps);
-}
-
-std::vector<WriteWords> some_steps(std::size_t count) {
-  std::vector<WriteWords> out(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto x = static_cast<std::uint32_t>(i);
-    out[i] = {x * 2654435761u, x, 0x80000000u + 4 * x, x & 7};
-  }
-  return out;
+  run_recorded(state, [](std::uint64_t& seen) {
+    return [&seen](std::span<const StepRecord> records, std::span<const TraceHash> hashes) {
+      for (const StepRecord& r : records) seen += r.step != 0;
+      return hashes.size() == records.size();
+    };
+  });
 }
 
 using Absorb = void (*)(Blake3State&, const WriteWords*, std::size_t, TraceHash*) noexcept;
 
 void chain_by(benchmark::State& state, Absorb absorb) {
   check_answers();
-  const std::vector<WriteWords> steps = some_steps(4096);
+  const std::vector<WriteWords> steps = some_writes(4096);
   Blake3State expected = blake3_initial, hash = blake3_initial;
   blake3_absorb_portable(expected, steps.data(), steps.size());
   absorb(hash, steps.data(), steps.size(), nullptr);
@@ -205,7 +148,7 @@ void chain_lanes(benchmark::State& state) {
   check_answers();
   const auto width = static_cast<LaneWidth>(state.range(0));
   if (!has_width(width)) return state.SkipWithError("skipped: not on this processor");
-  const std::vector<WriteWords> steps = some_steps(16 * 1024);
+  const std::vector<WriteWords> steps = some_writes(16 * 1024);
   std::vector<ChainLane> lanes(16);
   for (std::size_t i = 0; i < 16; ++i) lanes[i] = {blake3_initial, steps.data() + 1024 * i, 1024};
   std::vector<ChainLane> alone = lanes;

@@ -5,6 +5,7 @@
 //     BTCFI_BENCH_STEPS=1000000000 bench_rv32_execution --benchmark_filter=round
 
 #include "../../rv32/loop_program.hpp"
+#include "../measure.hpp"
 
 #include <btcfi/rv32/execution.hpp>
 #include <btcfi/rv32/sidecar.hpp>
@@ -13,21 +14,15 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <ctime>
 #include <iostream>
 #include <random>
 
 using namespace btcfi;
 using namespace btcfi::rv32;
 using namespace btcfi::test;
+using bench::require;
 
 namespace {
-
-void require(bool condition, const char* what) {
-  if (condition) return;
-  std::cerr << "wrong answer: " << what << std::endl;
-  std::exit(1);
-}
 
 std::uint64_t run_steps() {
   const char* asked = std::getenv("BTCFI_BENCH_STEPS");
@@ -67,9 +62,8 @@ void round_of_eight(benchmark::State& state) {
     std::vector<std::uint64_t> steps;
     for (std::uint64_t i = 1; i < 8; ++i) steps.push_back(base + i * stride);
     state.ResumeTiming();
-    const auto begin = std::clock();
-    benchmark::DoNotOptimize(execution.hashes_at(steps));
-    worst = std::max(worst, static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC);
+    worst = std::max(worst,
+                     bench::seconds([&] { benchmark::DoNotOptimize(execution.hashes_at(steps)); }));
   }
   state.counters["worst_ms"] = 1e3 * worst;
 }

@@ -5,6 +5,7 @@
 //
 // Without the checkout our own figures stand alone.
 
+#include "../measure.hpp"
 #include "guests.hpp"
 #include "rival.hpp"
 
@@ -13,27 +14,14 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
-#include <ctime>
 
 using namespace btcfi;
 using namespace btcfi::rv32;
 using namespace btcfi::test;
+using bench::require;
+using bench::seconds;
 
 namespace {
-
-void require(bool condition, const char* what) {
-  if (condition) return;
-  std::fprintf(stderr, "wrong answer: %s\n", what);
-  std::exit(1);
-}
-
-template <class Run>
-double seconds(const Run& run) {
-  const std::clock_t start = std::clock();
-  run();
-  return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
-}
 
 constexpr int rounds = 15;
 

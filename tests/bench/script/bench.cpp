@@ -2,6 +2,8 @@
 // of one-time signature, two Schnorr signatures), a Taproot key path, and their parts. Rivals: the
 // same hashes and signature checks called directly, without script or transaction around them.
 
+#include "../measure.hpp"
+
 #include <btcfi/core/sha256.hpp>
 #include <btcfi/keys/schnorr.hpp>
 #include <btcfi/script/interpreter.hpp>
@@ -16,7 +18,6 @@
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
-#include <iostream>
 #include <string>
 
 using namespace btcfi;
@@ -134,10 +135,7 @@ const Scene& scene() {
     right = right && made.execution(yes).run() &&
             keys::verify_one_time(made.digits, made.price_key) &&
             tx::check_policy({made.by_key, made.spent})->ok();
-    if (!right) {
-      std::cerr << "the verdicts are wrong" << std::endl;
-      std::exit(1);
-    }
+    bench::require(right, "the verdicts");
     return made;
   }();
   return s;

@@ -2,13 +2,11 @@
 // 8,007 adaptor pre-signatures by the pool. Rival: plain BIP-340 signing and verifying, one by one.
 
 #include "../../settlement/sample_contract.hpp"
+#include "../measure.hpp"
 
 #include <btcfi/settlement/payoff.hpp>
 
 #include <benchmark/benchmark.h>
-
-#include <cstdlib>
-#include <iostream>
 
 using namespace btcfi;
 using namespace btcfi::settlement;
@@ -28,9 +26,7 @@ void check_first() {
     return s.plan.slots(PresignKind::pool_2).size() == 8'007 && s.contract.runs().size() == 905 &&
            s.plan.verify_pool(s.pool_signed()).has_value();
   }();
-  if (right) return;
-  std::cerr << "the pre-signatures are wrong" << std::endl;
-  std::exit(1);
+  bench::require(right, "the pre-signatures");
 }
 
 void per_signature(benchmark::State& state, std::size_t signatures) {
