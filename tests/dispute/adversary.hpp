@@ -7,8 +7,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <iostream>
 #include <map>
-#include <ostream>
 #include <random>
 #include <set>
 
@@ -307,11 +307,6 @@ struct Games {
   std::size_t played = 0;
   std::size_t second_searches = 0;
   std::map<std::string, std::size_t> endings;
-
-  void print(std::ostream& out) const {
-    out << played << " games, " << second_searches << " with a second search\n";
-    for (const auto& [ending, count] : endings) out << count << ' ' << ending << '\n';
-  }
 };
 
 /// One game of an adversary against an honest verifier, which must win unless the claim is true.
@@ -344,6 +339,20 @@ inline void play_adversary(const World& world, Dice& dice, Games& games) {
   ++games.endings[describe(verdict)];
   games.second_searches += t.final_step(2).has_value();
   if (verdict.winner == Side::prover) FAIL(describe(verdict));
+}
+
+/// Games of any worlds. Prints the seed and how they ended.
+inline Games play_adversaries(std::size_t count, std::uint64_t seed) {
+  std::cout << "seed " << seed << std::endl;
+  Dice dice(seed);
+  const std::vector<World> worlds = all_worlds();
+  Games games;
+  for (std::size_t i = 0; i < count; ++i) {
+    play_adversary(worlds[dice.below(worlds.size())], dice, games);
+  }
+  std::cout << games.played << " games, " << games.second_searches << " with a second search\n";
+  for (const auto& [ending, times] : games.endings) std::cout << times << ' ' << ending << '\n';
+  return games;
 }
 
 }  // namespace btcfi::test

@@ -140,36 +140,47 @@ std::vector<Lie> lies(const Run& honest) {
   };
 }
 
-}  // namespace
-
-TEST_CASE("every kind of challenge is reached by a lie that it catches, for every arity") {
+/// Each lie in searches of each arity, with `second(lie)` told in the second search: the verifier wins,
+/// and `look(lie, arity, play)` sees how.
+template <class Second, class Look>
+void tell_every_lie(const Second& second, const Look& look) {
   const auto honest = *run_honestly(little_case());
-  std::set<K> reached;
   for (const std::uint32_t arity : {2u, 4u, 8u, 16u, 128u}) {
     for (const Lie& lie : lies(*honest)) {
       INFO(lie.name << ", arity " << arity);
       ProverOptions prover;
       prover.force = true;
       prover.faults = lie.faults;
-      prover.second = lie.second;
+      prover.second = second(lie);
       VerifierOptions verifier;
       verifier.contest = Contest::any_difference;
       const Play done = argue(little_case(100, arity), prover, verifier);
       REQUIRE(done.verdict);
       INFO(describe(*done.verdict));
       CHECK(done.verdict->winner == Side::verifier);
-      CHECK(done.verdict->ruling == Ruling::challenge_holds);
-      // With two parts or one round the second search shares fewer hashes with the first.
-      if (arity > 2 && arity < 128) {
-        CHECK(std::string(challenge_name(done.verdict->challenge)) ==
-              challenge_name(lie.caught_by));
-      }
-      if (arity == 8) {
-        reached.insert(done.verdict->challenge);
-        std::cout << challenge_name(done.verdict->challenge) << ": " << lie.name << '\n';
-      }
+      look(lie, arity, done);
     }
   }
+}
+
+}  // namespace
+
+TEST_CASE("every kind of challenge is reached by a lie that it catches, for every arity") {
+  std::set<K> reached;
+  tell_every_lie([](const Lie& lie) { return lie.second; },
+                 [&](const Lie& lie, std::uint32_t arity, const Play& done) {
+                   CHECK(done.verdict->ruling == Ruling::challenge_holds);
+                   // With two parts or one round the second search shares fewer hashes with the first.
+                   if (arity > 2 && arity < 128) {
+                     CHECK(std::string(challenge_name(done.verdict->challenge)) ==
+                           challenge_name(lie.caught_by));
+                   }
+                   if (arity == 8) {
+                     reached.insert(done.verdict->challenge);
+                     std::cout << challenge_name(done.verdict->challenge) << ": " << lie.name
+                               << '\n';
+                   }
+                 });
   // none is no challenge, read_value_search only opens the second search.
   for (std::uint8_t kind = 1; kind < challenge_kinds; ++kind) {
     if (static_cast<K>(kind) == K::read_value_search) continue;
@@ -179,24 +190,11 @@ TEST_CASE("every kind of challenge is reached by a lie that it catches, for ever
 }
 
 TEST_CASE("who tells the lie of the first search again in the second is convicted, too") {
-  const auto honest = *run_honestly(little_case());
   std::size_t searched = 0;
-  for (const std::uint32_t arity : {2u, 4u, 8u, 16u, 128u}) {
-    for (const Lie& lie : lies(*honest)) {
-      INFO(lie.name << ", arity " << arity);
-      ProverOptions prover;
-      prover.force = true;
-      prover.faults = lie.faults;
-      prover.second = lie.faults;
-      VerifierOptions verifier;
-      verifier.contest = Contest::any_difference;
-      const Play done = argue(little_case(100, arity), prover, verifier);
-      REQUIRE(done.verdict);
-      INFO(describe(*done.verdict));
-      CHECK(done.verdict->winner == Side::verifier);
-      searched += done.transcript.final_step(2).has_value();
-    }
-  }
+  tell_every_lie([](const Lie& lie) { return lie.faults; },
+                 [&](const Lie&, std::uint32_t, const Play& done) {
+                   searched += done.transcript.final_step(2).has_value();
+                 });
   CHECK(searched > 20);
 }
 
