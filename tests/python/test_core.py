@@ -4,6 +4,7 @@ import sys
 
 import btcfi
 import pytest
+from btcfi import _errors
 
 
 def test_hashes_take_any_buffer_and_give_bytes():
@@ -34,6 +35,21 @@ def test_every_code_of_the_table_makes_an_exception():
         error = from_code(number, 1, 2, "here")
         assert type(error) is not btcfi.Error, f"{name} has no class"
         assert str(error).startswith(name + ": ") and "here, input 1, offset 2" in str(error)
+
+
+@pytest.mark.parametrize("name, read", [
+    ("parse_network", lambda w: btcfi.keys.address_of_script(b"\x51\x20" + bytes(32), network=w)),
+    ("parse_exchange", lambda w: btcfi.aggregate.quote(w, "70000", 0)),
+    ("parse_method", lambda w: btcfi.aggregate.judge([], method=w, now_ms=2)),
+    ("rv32::parse_profile", lambda w: btcfi.rv32.initial_hash(w)),
+])
+def test_an_unknown_word_is_answered_with_those_that_there_are(name, read):
+    with pytest.raises(btcfi.Error) as caught:
+        read("nowhere")
+    assert caught.value.where == name and caught.value.accepted == _errors.WORDS[name]
+    for word in caught.value.accepted:
+        assert repr(word) in str(caught.value)
+        read(word)
 
 
 def test_rooms_are_attributes_of_the_package():

@@ -1,5 +1,7 @@
 """What goes into btcfi.pricing and is no number, no word or no plain array; what comes out of a bad element."""
 
+import pickle
+
 import btcfi
 import numpy as np
 import pytest
@@ -150,6 +152,36 @@ def test_nullable_columns_of_pandas_are_numbers():
     for wrong in (frame["touched"], frame["kind"], pandas.Series(["90"], dtype="string")):
         with pytest.raises(TypeError):
             P.black_scholes("call", wrong, 100, **MARKET)
+
+
+@pytest.mark.parametrize("call, words", [
+    (lambda w: P.black_scholes(w, 100, 100, **MARKET), ("call", "put", "c", "p", "C", "P", 1, -1)),
+    (lambda w: P.black_scholes([w, w], 100, 100, **MARKET), ("call", "put", "c", "p", "C", "P", 1, -1)),
+    (lambda w: P.american("put", 100, 100, accuracy=w, **MARKET), ("fast", "accurate", "high")),
+    (lambda w: P.binary("call", 100, 100, pays=w, **MARKET), ("cash", "asset", "gap")),
+])
+def test_an_unknown_word_is_answered_with_those_that_there_are(call, words):
+    with pytest.raises(btcfi.PricingError) as caught:
+        call("cal")
+    assert caught.value.accepted == words
+    assert str(caught.value).endswith("; one of " + ", ".join(map(repr, words)))
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert again.accepted == words and str(again) == str(caught.value)
+    for word in words:
+        call(word)
+
+
+@pytest.mark.parametrize("call, words", [
+    (lambda w: P.hedge_usd(1, 0.5, 1_000, spot=70_000, numeraire=w), ("coin", "usd")),
+    (lambda w: P.discrete_barrier(80_000, side=w, vol=0.6, interval_years=1e-6), ("down", "up")),
+    (lambda w: P.averaging(np.datetime64("2026-01-08T07:32"), np.datetime64("2026-01-08T08:00"), fixings=[7, 7],
+                           average=w), ("arithmetic", "geometric", "two-moment")),
+])
+def test_so_is_one_for_a_function_of_single_values(call, words):
+    with pytest.raises(ValueError, match=", ".join(map(repr, words)) + ", not 'x'"):
+        call("x")
+    for word in words:
+        call(word)
 
 
 def test_an_unknown_word_spoils_its_element_alone():

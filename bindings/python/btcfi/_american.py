@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as _np
 
 from btcfi._core import pricing_american as _core
-from btcfi._numeric import number as _number, numeric as _numeric
+from btcfi._numeric import choice as _choice, number as _number, numeric as _numeric
 from btcfi._quote import TraderUnits
 
 _KINDS = {"call": 1, "c": 1, "C": 1, 1: 1, "put": -1, "p": -1, "P": -1, -1: -1}
@@ -20,14 +20,8 @@ def _sign(kind: Any) -> int:
     """+1 for a call, -1 for a put."""
     number = isinstance(kind, (int, float, _np.integer, _np.floating)) and not isinstance(kind, bool)
     if not (isinstance(kind, str) or number) or kind not in _KINDS:
-        raise ValueError("kind must be one of 'call' 'put' 'c' 'p' 'C' 'P' +1 -1")
+        raise ValueError(f"kind must be one of {', '.join(map(repr, _KINDS))}, not {kind!r}")
     return _KINDS[kind]
-
-
-def _choice(words: tuple[str, ...], word: Any, name: str) -> int:
-    if not isinstance(word, str) or word not in words:
-        raise ValueError(f"{name} must be one of " + " ".join(map(repr, words)))
-    return words.index(word)
 
 
 class American(TraderUnits):

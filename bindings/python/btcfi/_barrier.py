@@ -7,7 +7,7 @@ from typing import Any
 import numpy as _np
 
 from btcfi._core import pricing_barrier as _core
-from btcfi._numeric import numeric as _numeric
+from btcfi._numeric import choice as _choice, numeric as _numeric
 from btcfi._quote import TraderUnits
 
 
@@ -137,6 +137,5 @@ def discrete_barrier(barrier: Any, *, side: str, vol: Any, interval_years: Any) 
     >>> round(discrete_barrier(80_000, side="up", vol=0.6, interval_years=30 / (365 * 86_400)), 2)
     80027.28
     """
-    if side not in ("down", "up"):
-        raise ValueError("side must be 'down' or 'up'")
-    return _core.discrete_barrier(barrier, side == "up", vol, interval_years)
+    up = _choice(("down", "up"), side, "side") == 1
+    return _core.discrete_barrier(barrier, up, vol, interval_years)

@@ -9,10 +9,10 @@ from typing import Any, Iterable, NamedTuple
 
 import numpy as _np
 
-from btcfi._american import _TIERS, _choice, _sign
+from btcfi._american import _TIERS, _sign
 from btcfi._core import pricing_book as _core
 from btcfi._core.numeric import numbers as _numbers
-from btcfi._numeric import number as _number
+from btcfi._numeric import choice as _choice, number as _number
 
 _PRODUCTS = ("european", "american", "binary", "barrier", "coin", "inverse-perpetual")
 _PAYS = ("cash", "asset", "gap")

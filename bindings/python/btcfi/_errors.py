@@ -7,6 +7,15 @@ from btcfi._core import core as _core
 #: number -> (name, what happened, what to do)
 TABLE = {number: (name, happened, remedy) for number, name, happened, remedy in _core.error_table()}
 
+#: What the library's functions that read a word (`where`) take.
+WORDS: dict[str, tuple] = {
+    "parse_network": ("mainnet", "testnet4", "signet", "regtest"),
+    "parse_exchange": ("binance", "coinbase", "kraken", "bitstamp", "bitfinex", "gemini", "okx", "bybit", "huobi",
+                       "deribit", "bithumb", "bittrex", "ftx"),
+    "parse_method": ("median", "mean", "clamped-mean"),
+    "rv32::parse_profile": ("blake3-160", "legacy-sha256"),
+}
+
 
 class Error(Exception):
     """A call failed.
@@ -23,16 +32,20 @@ class Error(Exception):
         Byte, opcode, digit, step or flat index at which it failed.
     where : str
         The function, or the field of a document, that noticed.
+    accepted : tuple
+        The words (or numbers) that there are, where the one given is none of them; else empty.
     """
 
-    def __init__(self, code: int, input: int = 0, offset: int = 0, where: str = "") -> None:
+    def __init__(self, code: int, input: int = 0, offset: int = 0, where: str = "", accepted: tuple = ()) -> None:
         name, happened, _ = TABLE.get(code, ("unknown", "The code is not in this version's table.", ""))
         self.code = code
         self.name = name
         self.input = input
         self.offset = offset
         self.where = where
-        super().__init__(f"{name}: {happened} ({where}, input {input}, offset {offset})")
+        self.accepted = accepted or WORDS.get(where, ())
+        words = "; one of " + ", ".join(map(repr, self.accepted)) if self.accepted else ""
+        super().__init__(f"{name}: {happened} ({where}, input {input}, offset {offset}){words}")
 
     @property
     def remedy(self) -> str:
@@ -40,7 +53,7 @@ class Error(Exception):
         return TABLE.get(self.code, ("", "", "Update the library, or treat it as a failure."))[2]
 
     def __reduce__(self):
-        return type(self), (self.code, self.input, self.offset, self.where)
+        return type(self), (self.code, self.input, self.offset, self.where, self.accepted)
 
 
 class InvalidArgument(Error, ValueError):
@@ -140,10 +153,10 @@ _CORE = {
 }
 
 
-def from_code(code: int, input: int = 0, offset: int = 0, where: str = "") -> Error:
+def from_code(code: int, input: int = 0, offset: int = 0, where: str = "", accepted: tuple = ()) -> Error:
     """The exception that fits a code."""
     if code < 100:
         kind = _CORE.get(TABLE.get(code, ("",))[0], InvalidArgument)
     else:
         kind = _ROOMS.get(code - code % 100, Error)
-    return kind(code, input, offset, where)
+    return kind(code, input, offset, where, accepted)

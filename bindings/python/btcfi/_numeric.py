@@ -132,6 +132,13 @@ def number(value: Any, name: str) -> float:
     return float(array)
 
 
+def choice(words: tuple[str, ...], word: Any, name: str) -> int:
+    """The index of a word among those that there are."""
+    if not isinstance(word, str) or word not in words:
+        raise ValueError(f"{name} must be one of {', '.join(map(repr, words))}, not {word!r}")
+    return words.index(word)
+
+
 def like(frame: Any, values: Any, name: str) -> Any:
     """The values with the labels of a pandas object, or as they are where the shape is another."""
     if values.shape != frame.shape:

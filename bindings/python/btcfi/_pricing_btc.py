@@ -8,7 +8,7 @@ import numpy as _np
 
 from btcfi._core import pricing as _core
 from btcfi._core.numeric import numbers as _numbers
-from btcfi._numeric import Columns, number as _number, numeric as _numeric
+from btcfi._numeric import Columns, choice as _choice, number as _number, numeric as _numeric
 from btcfi._quote import TraderUnits
 from btcfi._pricing_time import milliseconds as _milliseconds
 
@@ -145,8 +145,7 @@ def averaging(now: Any, expiry: Any, *, window_minutes: float = 30, count: int =
     >>> round(twap("call", 70_050, 70_000, vol=0.6, **a).delta, 4)
     0.5752
     """
-    if average not in ("arithmetic", "geometric", "two-moment"):
-        raise ValueError("average must be 'arithmetic', 'geometric' or 'two-moment'")
+    _choice(("arithmetic", "geometric", "two-moment"), average, "average")
     tau, window, due, fixed, mean = _core.averaging(
         int(_milliseconds(now)), int(_milliseconds(expiry)), round(window_minutes * 60_000), count,
         [float(f) for f in _numbers(fixings, "fixings")], average == "geometric")
@@ -165,11 +164,10 @@ def hedge_usd(quantity: Any, delta_spot: Any, price_usd: Any, *, spot: float, nu
     >>> round(hedge_usd(-10, q.delta_spot, q.price, spot=70_000), 2)
     143728.75
     """
-    if numeraire not in ("coin", "usd"):
-        raise ValueError("numeraire must be 'coin' or 'usd'")
+    in_usd = _choice(("coin", "usd"), numeraire, "numeraire") == 1
     given = [_numbers(quantity, "quantity"), _numbers(delta_spot, "delta_spot"), _numbers(price_usd, "price_usd")]
     columns = [_np.ascontiguousarray(c).ravel() for c in _np.broadcast_arrays(*given)]
-    return _core.hedge_usd(*columns, _number(spot, "spot"), numeraire == "usd", _number(equity_coin, "equity_coin"))
+    return _core.hedge_usd(*columns, _number(spot, "spot"), in_usd, _number(equity_coin, "equity_coin"))
 
 
 @_numeric(_core.hedge_order, HedgeOrder)

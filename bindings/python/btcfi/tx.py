@@ -36,7 +36,7 @@ def check_policy(tx: Buffer, spent_outputs: Sequence[tuple[int, bytes]], profile
     ``ignore_locktime=False`` raises UnsupportedError. Raises TxError where the outputs do not fit.
     """
     if profile != "all" and profile not in _PROFILES:
-        raise _errors.from_code(6, where="profile")
+        raise _errors.from_code(6, where="profile", accepted=("all", *_PROFILES))
     if not ignore_locktime:
         raise _errors.from_code(6, where="ignore_locktime")
     wanted = _PROFILES if profile == "all" else (profile,)

@@ -1,3 +1,4 @@
+#include "exception.hpp"
 #include "signal_watch.hpp"
 
 #include <btcfi/dispute.hpp>
@@ -13,19 +14,13 @@ using namespace btcfi;
 using namespace btcfi::dispute;
 using btcfi::python::to_py;
 using btcfi::python::unwrap;
+using btcfi::python::value_of;
 
-Compat compat_in(const std::string& name) {
-  if (name == "none") return Compat::none;
-  if (name == "bitvmx-0.7") return Compat::bitvmx_0_7;
-  btcfi::python::raise(fail(Errc::invalid_argument, "compat"));
-}
-
-Contest contest_in(const std::string& name) {
-  if (name == "false-result") return Contest::false_result;
-  if (name == "any-difference") return Contest::any_difference;
-  if (name == "always") return Contest::always;
-  btcfi::python::raise(fail(Errc::invalid_argument, "contest"));
-}
+constexpr std::pair<const char*, Compat> compats[] = {{"none", Compat::none},
+                                                      {"bitvmx-0.7", Compat::bitvmx_0_7}};
+constexpr std::pair<const char*, Contest> contests[] = {{"false-result", Contest::false_result},
+                                                        {"any-difference", Contest::any_difference},
+                                                        {"always", Contest::always}};
 
 /// Takes the named values of a dictionary one by one, and refuses what nobody asked for.
 class Fields {
@@ -223,7 +218,7 @@ void bind_dispute(py::module_& root) {
              settings.max_steps = max_steps;
              settings.arity = arity;
              settings.input_bytes = input_bytes;
-             settings.compat = compat_in(compat);
+             settings.compat = value_of(compats, compat, "compat");
              return unwrap(Case::create(elf, to_bytes(input), std::move(settings)));
            }),
            py::arg("elf"), py::arg("input"), py::arg("input_section"), py::arg("max_steps"),
@@ -244,7 +239,7 @@ void bind_dispute(py::module_& root) {
   bind_player<Verifier>(m, "Verifier")
       .def(py::init([](const Case& about, const std::string& contest, const py::dict& faults) {
              VerifierOptions options;
-             options.contest = contest_in(contest);
+             options.contest = value_of(contests, contest, "contest");
              options.faults = faults_in(faults);
              return std::make_unique<PyPlayer<Verifier>>(about, std::move(options));
            }),

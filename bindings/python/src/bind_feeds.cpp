@@ -1,4 +1,4 @@
-#include "bind.hpp"
+#include "exception.hpp"
 
 #include <btcfi/feeds/collector.hpp>
 #include <btcfi/feeds/https_client.hpp>
@@ -16,11 +16,6 @@ using std::chrono::milliseconds;
 
 py::object decimal(const std::string& text) {
   return py::module_::import("decimal").attr("Decimal")(text);
-}
-py::object error_object(const Error& error) {
-  if (error.code == Errc::ok) return py::none();
-  return py::module_::import("btcfi._errors")
-      .attr("from_code")(static_cast<int>(error.code), error.input, error.offset, error.where);
 }
 
 Market make_market(const std::string& exchange, const std::string& base,
@@ -166,7 +161,7 @@ void bind_reports(py::module_& m) {
       .def_property_readonly(
           "exchange", [](const SourceReport& r) { return exchange_name(r.source.market.exchange); })
       .def_readonly("candle", &SourceReport::candle)
-      .def_property_readonly("error", [](const SourceReport& r) { return error_object(r.error); })
+      .def_property_readonly("error", [](const SourceReport& r) { return exception_of(r.error); })
       .def_readonly("detail", &SourceReport::detail)
       .def_readonly("attempts", &SourceReport::attempts)
       .def_readonly("target", &SourceReport::target)
@@ -191,7 +186,7 @@ void bind_reports(py::module_& m) {
                                for (const SourceReport& r : c.sources) {
                                  if (r.candle) continue;
                                  out[exchange_name(r.source.market.exchange)] =
-                                     error_object(r.error);
+                                     exception_of(r.error);
                                }
                                return out;
                              })

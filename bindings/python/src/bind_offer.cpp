@@ -1,5 +1,5 @@
-#include "bind.hpp"
 #include "closing.hpp"
+#include "exception.hpp"
 
 #include <btcfi/settlement/buyer.hpp>
 #include <btcfi/settlement/payoff.hpp>
@@ -15,15 +15,11 @@ namespace {
 using namespace btcfi;
 using namespace btcfi::settlement;
 using btcfi::python::Closing;
+using btcfi::python::exception_of;
 using btcfi::python::fee_limit;
 using btcfi::python::take_entropy;
 using btcfi::python::to_py;
 using btcfi::python::unwrap;
-
-py::object exception_of(const Error& error) {
-  return py::module_::import("btcfi._errors")
-      .attr("from_code")(static_cast<unsigned>(error.code), error.input, error.offset, error.where);
-}
 
 tx::OutPoint outpoint_of(const std::string& txid, std::uint32_t vout) {
   return {unwrap(tx::Txid::from_hex(txid)), vout};

@@ -1,4 +1,4 @@
-#include "bind.hpp"
+#include "exception.hpp"
 
 #include <btcfi/script.hpp>
 #include <btcfi/tx.hpp>
@@ -70,12 +70,6 @@ class Recorder final : public script::ScriptObserver {
   bool taken_ = true;
 };
 
-py::object error_object(const Error& error) {
-  if (error.code == Errc::ok) return py::none();
-  return py::module_::import("btcfi._errors")
-      .attr("from_code")(static_cast<int>(error.code), error.input, error.offset, error.where);
-}
-
 py::tuple stack_object(const script::Stack& stack) {
   py::tuple out(stack.size());
   for (std::size_t i = 0; i < stack.size(); ++i) out[i] = to_py(stack[i]);
@@ -108,9 +102,9 @@ py::tuple debug_input(ByteView raw, std::size_t input, const Outputs& spent_outp
     steps.append(py::make_tuple(step.script, step.index, step.instruction.begin,
                                 script::opcode_name(step.instruction.opcode), to_py(step.data),
                                 step.executed, stack_object(step.stack),
-                                stack_object(step.alt_stack), error_object(step.error)));
+                                stack_object(step.alt_stack), exception_of(step.error)));
   }
-  return py::make_tuple(steps, error_object(verdict.error()), recorder.cut);
+  return py::make_tuple(steps, exception_of(verdict.error()), recorder.cut);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "bind.hpp"
+#include "exception.hpp"
 
 #include <btcfi/settlement/contract.hpp>
 #include <btcfi/settlement/levels.hpp>
@@ -17,12 +17,8 @@ namespace {
 
 using namespace btcfi;
 using namespace btcfi::settlement;
+using btcfi::python::exception_of;
 using btcfi::python::unwrap;
-
-py::object exception_of(const Error& error) {
-  return py::module_::import("btcfi._errors")
-      .attr("from_code")(static_cast<unsigned>(error.code), error.input, error.offset, error.where);
-}
 
 // Terms ------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-#include "bind.hpp"
+#include "exception.hpp"
 
 #include <btcfi/testing/exchange_simulator.hpp>
 
@@ -13,15 +13,6 @@ using namespace btcfi;
 using namespace btcfi::python;
 using testing::CertificateKind;
 using testing::FaultKind;
-
-template <class Kind, std::size_t N>
-Kind kind_of(const std::array<std::pair<const char*, Kind>, N>& names, const std::string& name,
-             const char* argument) {
-  for (const auto& [text, kind] : names) {
-    if (name == text) return kind;
-  }
-  raise(fail(Errc::invalid_argument, argument));
-}
 
 constexpr std::array<std::pair<const char*, FaultKind>, 14> faults{{
     {"none", FaultKind::none},
@@ -118,7 +109,7 @@ void bind_testing(py::module_& root) {
           "set_fault",
           [](PySimulator& self, const std::string& exchange, const std::string& kind,
              std::uint32_t status, std::uint32_t retry_after_s, std::uint32_t times) {
-            const FaultKind fault = kind_of(faults, kind, "kind");
+            const FaultKind fault = value_of(faults, kind, "kind");
             change_venue(self, exchange, [&](auto& venue) {
               venue.fault = {
                   .kind = fault, .status = status, .retry_after_s = retry_after_s, .times = times};
@@ -130,7 +121,7 @@ void bind_testing(py::module_& root) {
           "set_certificate",
           [](PySimulator& self, const std::string& exchange, const std::string& kind) {
             unwrap(self.running().set_certificate(unwrap(parse_exchange(exchange)),
-                                                  kind_of(certificates, kind, "kind")));
+                                                  value_of(certificates, kind, "kind")));
           },
           py::arg("exchange"), py::arg("kind"))
       .def(

@@ -1,3 +1,4 @@
+#include "exception.hpp"
 #include "operands.hpp"
 
 #include <algorithm>
@@ -22,7 +23,14 @@ bool equal_cell(const char* cell, std::size_t length, const char* text) noexcept
 constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
 
 [[noreturn]] void refuse_word(const Argument& argument, std::size_t element) {
-  raise(fail(Errc::pricing_unknown_kind, argument.name, 0, element));
+  py::list accepted;
+  for (const Word& w : argument.words) {
+    if (w.text[0] != 0)
+      accepted.append(w.text);
+    else
+      accepted.append(static_cast<int>(w.value));
+  }
+  raise(fail(Errc::pricing_unknown_kind, argument.name, 0, element), py::tuple(accepted));
 }
 
 double unknown_word(const Argument& argument, UnknownWord unknown, std::size_t element) {
