@@ -25,3 +25,4 @@
 #include <btcfi/pricing/theta_target.hpp>
 #include <btcfi/pricing/touch.hpp>
 #include <btcfi/pricing/twap.hpp>
+#include <btcfi/pricing/watch.hpp>

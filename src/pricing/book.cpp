@@ -1,6 +1,7 @@
 #include <btcfi/pricing/book.hpp>
 
 #include <pricing/terms.hpp>
+#include <pricing/watcher.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -107,8 +108,8 @@ constexpr Price Pnl::*terms[] = {&Pnl::delta, &Pnl::gamma, &Pnl::vega,
 
 /// Every cell of a ladder that one position adds to.
 Status add_to_ladder(const Position& p, const BookMarket& market, std::span<const double> spots,
-                     std::span<const double> shifts, AmericanTier tier,
-                     std::vector<double>& cells) noexcept {
+                     std::span<const double> shifts, AmericanTier tier, std::vector<double>& cells,
+                     detail::Watcher& watcher) {
   for (std::size_t c = 0; c < shifts.size(); ++c) {
     BookMarket m = market;
     m.vol_shift += shifts[c];
@@ -119,6 +120,7 @@ Status add_to_ladder(const Position& p, const BookMarket& market, std::span<cons
                                          vol_at(p, m), m.rate, m.dividend},
                                         tier));
       boundary = std::move(solved);
+      BTCFI_CHECK(watcher.look());
     }
     for (std::size_t r = 0; r < spots.size(); ++r) {
       m.spot = spots[r];
@@ -131,6 +133,7 @@ Status add_to_ladder(const Position& p, const BookMarket& market, std::span<cons
         price = u.price;
       }
       cells[r * shifts.size() + c] += p.quantity * price;
+      BTCFI_CHECK(watcher.look());
     }
   }
   return {};
@@ -168,20 +171,23 @@ Status Book::remove(std::size_t index) {
   return {};
 }
 
-Result<std::vector<BookRisk>> Book::risks(const BookMarket& market, AmericanTier tier) const {
+Result<std::vector<BookRisk>> Book::risks(const BookMarket& market, AmericanTier tier,
+                                          const Watch& watch) const {
   BTCFI_CHECK(check(market));
+  detail::Watcher watcher(watch);
   std::vector<BookRisk> rows;
   rows.reserve(positions_.size());
   for (std::size_t i = 0; i < positions_.size(); ++i) {
     const auto u = value(positions_[i], market, tier);
     if (!u) return at_position(u.error(), i);
     rows.push_back(risk_of(*u, positions_[i].quantity, market.spot));
+    BTCFI_CHECK(watcher.look());
   }
   return rows;
 }
 
-Result<BookRisk> Book::risk(const BookMarket& market, AmericanTier tier) const {
-  BTCFI_TRY(const std::vector<BookRisk> rows, risks(market, tier));
+Result<BookRisk> Book::risk(const BookMarket& market, AmericanTier tier, const Watch& watch) const {
+  BTCFI_TRY(const std::vector<BookRisk> rows, risks(market, tier, watch));
   BookRisk sum;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     for (const auto member : risk_members) {
@@ -194,8 +200,8 @@ Result<BookRisk> Book::risk(const BookMarket& market, AmericanTier tier) const {
 }
 
 Result<std::vector<double>> Book::ladder(const BookMarket& market, std::span<const double> spots,
-                                         std::span<const double> vol_shifts,
-                                         AmericanTier tier) const {
+                                         std::span<const double> vol_shifts, AmericanTier tier,
+                                         const Watch& watch) const {
   BTCFI_CHECK(check(market));
   for (std::size_t i = 0; i < spots.size(); ++i) {
     if (detail::not_positive(spots[i])) return fail(Errc::invalid_argument, "spots", 0, i);
@@ -206,23 +212,26 @@ Result<std::vector<double>> Book::ladder(const BookMarket& market, std::span<con
   constexpr std::size_t most = std::size_t{1} << 24;
   if (!spots.empty() && vol_shifts.size() > most / spots.size())
     return fail(Errc::limit_exceeded, "spots");
+  detail::Watcher watcher(watch);
   std::vector<double> cells(spots.size() * vol_shifts.size());
   for (std::size_t i = 0; i < positions_.size(); ++i) {
-    const Status added = add_to_ladder(positions_[i], market, spots, vol_shifts, tier, cells);
+    const Status added =
+        add_to_ladder(positions_[i], market, spots, vol_shifts, tier, cells, watcher);
     if (!added) return at_position(added.error(), i);
   }
   return cells;
 }
 
 Result<std::vector<Pnl>> Book::attributions(const BookMarket& from, const BookMarket& to,
-                                            std::span<const double> new_vols,
-                                            AmericanTier tier) const {
+                                            std::span<const double> new_vols, AmericanTier tier,
+                                            const Watch& watch) const {
   BTCFI_CHECK(check(from));
   BTCFI_CHECK(check(to));
   if (to.now_ms < from.now_ms) return fail(Errc::invalid_argument, "to");
   if (!new_vols.empty() && new_vols.size() != positions_.size())
     return fail(Errc::invalid_argument, "new_vols");
   const double spot = to.spot - from.spot;
+  detail::Watcher watcher(watch);
   std::vector<Pnl> rows;
   rows.reserve(positions_.size());
   for (std::size_t i = 0; i < positions_.size(); ++i) {
@@ -254,13 +263,15 @@ Result<std::vector<Pnl>> Book::attributions(const BookMarket& from, const BookMa
         return fail(Errc::out_of_range, "attribution", 0, i);
     }
     rows.push_back(row);
+    BTCFI_CHECK(watcher.look());
   }
   return rows;
 }
 
 Result<Pnl> Book::attribution(const BookMarket& from, const BookMarket& to,
-                              std::span<const double> new_vols, AmericanTier tier) const {
-  BTCFI_TRY(const std::vector<Pnl> rows, attributions(from, to, new_vols, tier));
+                              std::span<const double> new_vols, AmericanTier tier,
+                              const Watch& watch) const {
+  BTCFI_TRY(const std::vector<Pnl> rows, attributions(from, to, new_vols, tier, watch));
   Pnl sum;
   for (const Pnl& row : rows) {
     const auto add = [&](Price Pnl::*term) {

@@ -19,8 +19,8 @@ double square_sum(const std::vector<double>& r) {
 
 }  // namespace
 
-double least_squares(std::vector<double>& x, std::size_t residual_count, const Residuals& residuals,
-                     int max_steps) {
+Result<double> least_squares(std::vector<double>& x, std::size_t residual_count,
+                             const Residuals& residuals, int max_steps, Watcher& watcher) {
   const auto rows = static_cast<Index>(residual_count);
   const auto columns = static_cast<Index>(x.size());
   std::vector<double> r(residual_count), moved(residual_count), trial(x.size());
@@ -35,6 +35,7 @@ double least_squares(std::vector<double>& x, std::size_t residual_count, const R
       const double h = 1e-6 * std::max(1.0, std::fabs(x[at]));
       trial[at] = x[at] + h;
       residuals(trial, moved);
+      BTCFI_CHECK(watcher.look());
       trial[at] = x[at];
       for (Index i = 0; i < rows; ++i) {
         const auto k = static_cast<std::size_t>(i);
@@ -56,6 +57,7 @@ double least_squares(std::vector<double>& x, std::size_t residual_count, const R
         trial[at] = x[at] + std::clamp(move(c), -3.0, 3.0);
       }
       residuals(trial, moved);
+      BTCFI_CHECK(watcher.look());
       const double moved_cost = square_sum(moved);
       if (moved_cost < cost) {
         const bool done = cost - moved_cost <= 1e-13 * cost;

@@ -53,8 +53,8 @@ void residuals_of(const Ssvi& slice, double tau, const std::vector<FitQuote>& qu
   }
 }
 
-SliceParameters fit_slice(const std::vector<FitQuote>& quotes, double tau,
-                          const std::optional<Ssvi>& before) {
+Result<SliceParameters> fit_slice(const std::vector<FitQuote>& quotes, double tau,
+                                  const std::optional<Ssvi>& before, Watcher& watcher) {
   // The vol nearest to the forward gives theta's start.
   const FitQuote& nearest = *std::min_element(
       quotes.begin(), quotes.end(),
@@ -66,12 +66,10 @@ SliceParameters fit_slice(const std::vector<FitQuote>& quotes, double tau,
   for (const double size : {-3.0, -0.5, 1.5}) {
     for (const double share : {-1.5, 0.0, 1.5}) {
       std::vector<double> x = {std::log(above), size, share};
-      const double cost = least_squares(
-          x, quotes.size(),
-          [&](const std::vector<double>& at, std::vector<double>& out) {
-            residuals_of(slice_of({at[0], at[1], at[2]}, before), tau, quotes, out.data());
-          },
-          60);
+      const Residuals residuals = [&](const std::vector<double>& at, std::vector<double>& out) {
+        residuals_of(slice_of({at[0], at[1], at[2]}, before), tau, quotes, out.data());
+      };
+      BTCFI_TRY(const double cost, least_squares(x, quotes.size(), residuals, 60, watcher));
       if (cost < best_cost) {
         best_cost = cost;
         best = {x[0], x[1], x[2]};
@@ -147,9 +145,10 @@ template SmileFit<Svi> report(const Svi&, const SmileQuotes&);
 
 }  // namespace detail
 
-Result<SmileFit<Ssvi>> fit_ssvi(const SmileQuotes& smile) {
+Result<SmileFit<Ssvi>> fit_ssvi(const SmileQuotes& smile, const Watch& watch) {
   BTCFI_TRY(const auto quotes, detail::fit_quotes(smile, 3));
-  const auto x = detail::fit_slice(quotes, smile.tau, std::nullopt);
+  detail::Watcher watcher(watch);
+  BTCFI_TRY(const auto x, detail::fit_slice(quotes, smile.tau, std::nullopt, watcher));
   return detail::report(detail::slice_of(x, std::nullopt), smile);
 }
 
@@ -188,9 +187,11 @@ double cost_of(const Svi& slice, double tau, const std::vector<detail::FitQuote>
 
 }  // namespace
 
-Result<SmileFit<Svi>> fit_svi(const SmileQuotes& smile) {
+Result<SmileFit<Svi>> fit_svi(const SmileQuotes& smile, const Watch& watch) {
   BTCFI_TRY(const auto quotes, detail::fit_quotes(smile, 5));
-  Ssvi start = detail::slice_of(detail::fit_slice(quotes, smile.tau, std::nullopt), std::nullopt);
+  detail::Watcher watcher(watch);
+  BTCFI_TRY(const auto ssvi, detail::fit_slice(quotes, smile.tau, std::nullopt, watcher));
+  Ssvi start = detail::slice_of(ssvi, std::nullopt);
   start.psi = std::max(start.psi, 1e-6 * std::sqrt(start.theta));
   const double theta = start.theta;
   const double reach = detail::reach_of(theta);
@@ -207,28 +208,28 @@ Result<SmileFit<Svi>> fit_svi(const SmileQuotes& smile) {
   constexpr std::size_t beyond = 24;  // of them on either side, further out each time
   for (const double floor : {0.0, 1e-3, 1e-2, 5e-2}) {
     std::vector<double> x = parameters_of(to_svi(start), theta);
-    detail::least_squares(
-        x, quotes.size() + grid + 2 * beyond,
-        [&](const std::vector<double>& at, std::vector<double>& out) {
-          const Svi s = svi_of(at, theta);
-          std::size_t i = 0;
-          for (const detail::FitQuote& q : quotes) {
-            const double w = std::max(total_variance(s, q.k).w, 0.0);
-            out[i++] = (std::sqrt(w / smile.tau) - q.vol) * q.weight;
-          }
-          for (std::size_t j = 0; j < grid; ++j) {
-            // Denser near the forward.
-            const double u = 2 * static_cast<double>(j) / (grid - 1) - 1;
-            out[i++] = below(s, reach * u * (0.15 + 0.85 * u * u), floor);
-          }
-          const double ratio = detail::far_of(s, reach) / reach;
-          for (std::size_t j = 1; j <= beyond; ++j) {
-            const double k = reach * std::pow(ratio, static_cast<double>(j) / beyond);
-            out[i++] = below(s, k, floor);
-            out[i++] = below(s, -k, floor);
-          }
-        },
-        150);
+    const detail::Residuals residuals = [&](const std::vector<double>& at,
+                                            std::vector<double>& out) {
+      const Svi s = svi_of(at, theta);
+      std::size_t i = 0;
+      for (const detail::FitQuote& q : quotes) {
+        const double w = std::max(total_variance(s, q.k).w, 0.0);
+        out[i++] = (std::sqrt(w / smile.tau) - q.vol) * q.weight;
+      }
+      for (std::size_t j = 0; j < grid; ++j) {
+        // Denser near the forward.
+        const double u = 2 * static_cast<double>(j) / (grid - 1) - 1;
+        out[i++] = below(s, reach * u * (0.15 + 0.85 * u * u), floor);
+      }
+      const double ratio = detail::far_of(s, reach) / reach;
+      for (std::size_t j = 1; j <= beyond; ++j) {
+        const double k = reach * std::pow(ratio, static_cast<double>(j) / beyond);
+        out[i++] = below(s, k, floor);
+        out[i++] = below(s, -k, floor);
+      }
+    };
+    BTCFI_CHECK(
+        detail::least_squares(x, quotes.size() + grid + 2 * beyond, residuals, 150, watcher));
     const Svi slice = svi_of(x, theta);
     if (!detail::checked(slice, reach).passed) continue;
     const double cost = cost_of(slice, smile.tau, quotes);

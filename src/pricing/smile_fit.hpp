@@ -5,6 +5,8 @@
 
 #include <btcfi/pricing/smile.hpp>
 
+#include <pricing/watcher.hpp>
+
 #include <array>
 #include <optional>
 
@@ -30,9 +32,10 @@ using SliceParameters = std::array<double, 3>;
 /// (fitted vol - vol) times weight for each quote.
 void residuals_of(const Ssvi& slice, double tau, const std::vector<FitQuote>& quotes, double* out);
 
-/// The best parameters for one slice given its predecessor, from several starts.
-[[nodiscard]] SliceParameters fit_slice(const std::vector<FitQuote>& quotes, double tau,
-                                        const std::optional<Ssvi>& before);
+/// The best parameters for one slice given its predecessor, from several starts. Errors: the watcher's.
+[[nodiscard]] Result<SliceParameters> fit_slice(const std::vector<FitQuote>& quotes, double tau,
+                                                const std::optional<Ssvi>& before,
+                                                Watcher& watcher);
 
 template <class Slice>
 SmileFit<Slice> report(const Slice& slice, const SmileQuotes& smile);

@@ -34,35 +34,34 @@ std::vector<Ssvi> slices_of(const std::vector<double>& x) {
 
 // Each within what its predecessor allows; then all together, since a predecessor may bend a little
 // so that its successor fits better.
-std::vector<Ssvi> fit(const std::vector<Expiry>& expiries) {
+Result<std::vector<Ssvi>> fit(const std::vector<Expiry>& expiries, detail::Watcher& watcher) {
   std::vector<double> x;
   std::optional<Ssvi> before;
   std::size_t residual_count = 0;
   for (const Expiry& e : expiries) {
-    const SliceParameters p = detail::fit_slice(e.quotes, e.tau, before);
+    BTCFI_TRY(const SliceParameters p, detail::fit_slice(e.quotes, e.tau, before, watcher));
     before = detail::slice_of(p, before);
     x.insert(x.end(), p.begin(), p.end());
     residual_count += e.quotes.size();
   }
   if (expiries.size() > 1) {
-    detail::least_squares(
-        x, residual_count,
-        [&](const std::vector<double>& at, std::vector<double>& out) {
-          const std::vector<Ssvi> slices = slices_of(at);
-          double* to = out.data();
-          for (std::size_t i = 0; i < expiries.size(); ++i) {
-            detail::residuals_of(slices[i], expiries[i].tau, expiries[i].quotes, to);
-            to += expiries[i].quotes.size();
-          }
-        },
-        60);
+    const detail::Residuals residuals = [&](const std::vector<double>& at,
+                                            std::vector<double>& out) {
+      const std::vector<Ssvi> slices = slices_of(at);
+      double* to = out.data();
+      for (std::size_t i = 0; i < expiries.size(); ++i) {
+        detail::residuals_of(slices[i], expiries[i].tau, expiries[i].quotes, to);
+        to += expiries[i].quotes.size();
+      }
+    };
+    BTCFI_CHECK(detail::least_squares(x, residual_count, residuals, 60, watcher));
   }
   return slices_of(x);
 }
 
 }  // namespace
 
-Result<SurfaceFit> fit_surface(std::span<const SmileQuotes> smiles) {
+Result<SurfaceFit> fit_surface(std::span<const SmileQuotes> smiles, const Watch& watch) {
   if (smiles.empty()) return fail(Errc::pricing_too_few_quotes, "smiles");
   if (smiles.size() > max_slices) return fail(Errc::limit_exceeded, "smiles");
   std::vector<std::size_t> order(smiles.size());
@@ -82,7 +81,8 @@ Result<SurfaceFit> fit_surface(std::span<const SmileQuotes> smiles) {
     }
     expiries.push_back({smiles[i].tau, *detail::fit_quotes(smiles[i], 3)});
   }
-  const std::vector<Ssvi> fitted = fit(expiries);
+  detail::Watcher watcher(watch);
+  BTCFI_TRY(const std::vector<Ssvi> fitted, fit(expiries, watcher));
   std::vector<SurfaceSlice> slices;
   std::vector<SmileFit<Ssvi>> fits;
   double sum = 0, count = 0;
@@ -90,6 +90,7 @@ Result<SurfaceFit> fit_surface(std::span<const SmileQuotes> smiles) {
     const SmileQuotes& smile = smiles[order[s]];
     slices.push_back({smile.tau, smile.forward, fitted[s]});
     fits.push_back(detail::report(fitted[s], smile));
+    BTCFI_CHECK(watcher.look());
     sum += fits.back().rms * fits.back().rms * static_cast<double>(smile.quotes.size());
     count += static_cast<double>(smile.quotes.size());
   }

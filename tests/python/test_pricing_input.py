@@ -1,6 +1,9 @@
 """What goes into btcfi.pricing and is no number, no word or no plain array; what comes out of a bad element."""
 
+import functools
 import pickle
+import signal
+import time
 
 import btcfi
 import numpy as np
@@ -287,3 +290,47 @@ def test_times_of_bars_are_milliseconds():
     for wrong in (bars["open_ms"] + 0.5, bars["open_ms"].astype("datetime64[ms]")):
         with pytest.raises(TypeError, match="open_ms"):
             P.realized_vol({**bars, "open_ms": wrong})
+
+
+class Stop(Exception):
+    pass
+
+
+@functools.lru_cache(None)
+def american_book():
+    return P.Book([P.Position("american", 1, "put", strike=90_000 + i, expiry=30_000_000_000, vol=0.5)
+                   for i in range(60_000)])
+
+
+def smiles():
+    strikes = 40_000 + 150 * np.arange(400.0)
+    vols = 0.5 + 0.3 * (strikes / 70_000 - 1) ** 2 + np.where(np.arange(400) % 2 == 0, 0.01, -0.01)
+    return [(0.05 * i, 70_000, strikes, vols) for i in range(1, 201)]
+
+
+TODAY, LATER = P.BookMarket(spot=100_000, now=0, rate=0.03), P.BookMarket(spot=101_000, now=1, rate=0.03)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timer")
+@pytest.mark.parametrize("make, run", [
+    (american_book, lambda book: book.ladder(TODAY, np.linspace(50_000, 150_000, 1_000), [0, 0.1], accuracy="high")),
+    (american_book, lambda book: book.risk(TODAY, accuracy="high")),
+    (american_book, lambda book: book.risks(TODAY, accuracy="high")),
+    (american_book, lambda book: book.attribution(TODAY, LATER, accuracy="high")),
+    (smiles, P.fit_surface),
+], ids=["ladder", "risk", "risks", "attribution", "fit_surface"])
+def test_a_signal_stops_what_takes_long(make, run):
+    def stop(*_):
+        raise Stop
+
+    work = make()
+    before = signal.signal(signal.SIGALRM, stop)
+    began = time.monotonic()
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.1)
+        with pytest.raises(Stop):
+            run(work)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert time.monotonic() - began < 2

@@ -1,4 +1,5 @@
 #include "broadcast.hpp"
+#include "signal_watch.hpp"
 
 #include <btcfi/pricing/book.hpp>
 
@@ -10,23 +11,13 @@ namespace {
 
 using namespace btcfi;
 using namespace btcfi::pricing;
-using btcfi::python::raise;
 using btcfi::python::unwrap;
+using btcfi::python::watched;
 
 using Values = py::array_t<double, py::array::c_style | py::array::forcecast>;
 
 std::span<const double> span_of(const Values& values) noexcept {
   return {values.data(), static_cast<std::size_t>(values.size())};
-}
-
-/// Runs without the GIL, and raises with it.
-template <class Work>
-auto without_gil(Work&& work) {
-  auto result = [&] {
-    const py::gil_scoped_release released;
-    return work();
-  }();
-  return unwrap(std::move(result));
 }
 
 using Market = std::tuple<double, std::int64_t, double, double, double>;
@@ -82,8 +73,8 @@ void bind_pricing_book(py::module_& root) {
       .def(
           "risk",
           [](const Book& b, const Market& market, int tier) {
-            return to_py(without_gil([&, held = b] {
-              return held.risk(market_of(market), static_cast<AmericanTier>(tier));
+            return to_py(watched<Watch>([&, held = b](const Watch& watch) {
+              return held.risk(market_of(market), static_cast<AmericanTier>(tier), watch);
             }));
           },
           py::arg("market"), py::arg("tier"))
@@ -91,8 +82,8 @@ void bind_pricing_book(py::module_& root) {
           "risks",
           [](const Book& b, const Market& market, int tier) {
             py::list rows;
-            for (const BookRisk& row : without_gil([&, held = b] {
-                   return held.risks(market_of(market), static_cast<AmericanTier>(tier));
+            for (const BookRisk& row : watched<Watch>([&, held = b](const Watch& watch) {
+                   return held.risks(market_of(market), static_cast<AmericanTier>(tier), watch);
                  }))
               rows.append(to_py(row));
             return rows;
@@ -102,9 +93,9 @@ void bind_pricing_book(py::module_& root) {
           "ladder",
           [](const Book& b, const Market& market, const Values& spots, const Values& shifts,
              int tier) {
-            const std::vector<double> cells = without_gil([&, held = b] {
+            const std::vector<double> cells = watched<Watch>([&, held = b](const Watch& watch) {
               return held.ladder(market_of(market), span_of(spots), span_of(shifts),
-                                 static_cast<AmericanTier>(tier));
+                                 static_cast<AmericanTier>(tier), watch);
             });
             Values out({spots.size(), shifts.size()});
             std::copy(cells.begin(), cells.end(), out.mutable_data());
@@ -116,9 +107,9 @@ void bind_pricing_book(py::module_& root) {
           [](const Book& b, const Market& from, const Market& to, const Values& new_vols,
              int tier) {
             py::list rows;
-            for (const Pnl& row : without_gil([&, held = b] {
+            for (const Pnl& row : watched<Watch>([&, held = b](const Watch& watch) {
                    return held.attributions(market_of(from), market_of(to), span_of(new_vols),
-                                            static_cast<AmericanTier>(tier));
+                                            static_cast<AmericanTier>(tier), watch);
                  }))
               rows.append(to_py(row));
             return rows;

@@ -1,4 +1,5 @@
 #include "broadcast.hpp"
+#include "signal_watch.hpp"
 
 #include <btcfi/pricing.hpp>
 
@@ -10,6 +11,7 @@ using namespace btcfi;
 using namespace btcfi::pricing;
 using btcfi::python::Broadcast;
 using btcfi::python::unwrap;
+using btcfi::python::watched;
 
 using Doubles = py::array_t<double, py::array::c_style | py::array::forcecast>;
 
@@ -52,17 +54,11 @@ py::tuple to_py(const SmileFit<Slice>& fit) {
       fit.worst, to_py(fit.butterfly));
 }
 
-template <class Function>
-auto released(Function function) {
-  const py::gil_scoped_release nobody;
-  return function();
-}
-
 py::tuple fit_one(double tau, double forward, const Doubles& strike, const Doubles& vol,
                   const Doubles& weight, bool svi) {
   const SmileQuotes smile = smile_of(tau, forward, strike, vol, weight);
-  if (svi) return to_py(unwrap(released([&] { return fit_svi(smile); })));
-  return to_py(unwrap(released([&] { return fit_ssvi(smile); })));
+  if (svi) return to_py(watched<Watch>([&](const Watch& watch) { return fit_svi(smile, watch); }));
+  return to_py(watched<Watch>([&](const Watch& watch) { return fit_ssvi(smile, watch); }));
 }
 
 py::tuple fit_all(const std::vector<std::tuple<double, double, Doubles, Doubles, Doubles>>& given) {
@@ -70,7 +66,8 @@ py::tuple fit_all(const std::vector<std::tuple<double, double, Doubles, Doubles,
   for (const auto& [tau, forward, strike, vol, weight] : given) {
     smiles.push_back(smile_of(tau, forward, strike, vol, weight));
   }
-  const SurfaceFit fit = unwrap(released([&] { return fit_surface(smiles); }));
+  const SurfaceFit fit =
+      watched<Watch>([&](const Watch& watch) { return fit_surface(smiles, watch); });
   py::list slices;
   for (const auto& slice : fit.slices) slices.append(to_py(slice));
   return py::make_tuple(fit.surface, slices, fit.order, fit.rms);

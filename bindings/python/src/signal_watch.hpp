@@ -32,4 +32,17 @@ class SignalWatch {
   std::atomic<bool> stop_{false};
 };
 
+/// What `work` gives, which runs without the GIL and is stopped at Ctrl-C by the `Options` (members
+/// `cancel`, `progress`) that it is called with.
+template <class Options, class Work>
+auto watched(const Work& work) {
+  SignalWatch signals;
+  auto result = [&] {
+    const py::gil_scoped_release released;
+    return work(Options{signals.cancel(), signals.progress()});
+  }();
+  signals.check();
+  return unwrap(std::move(result));
+}
+
 }  // namespace btcfi::python

@@ -4,6 +4,7 @@
 #include <btcfi/pricing/american.hpp>
 #include <btcfi/pricing/barrier.hpp>
 #include <btcfi/pricing/binary.hpp>
+#include <btcfi/pricing/watch.hpp>
 
 #include <span>
 #include <vector>
@@ -106,12 +107,15 @@ class Book {
   [[nodiscard]] std::span<const Position> positions() const noexcept { return positions_; }
 
   /// One row for each position, signed by its quantity. Errors: invalid_argument naming the
-  /// market's member; those of the pricing functions, with the position as offset.
-  [[nodiscard]] Result<std::vector<BookRisk>> risks(
-      const BookMarket& market, AmericanTier tier = AmericanTier::accurate) const;
+  /// market's member; those of the pricing functions, with the position as offset; wrong_state
+  /// when cancelled.
+  [[nodiscard]] Result<std::vector<BookRisk>> risks(const BookMarket& market,
+                                                    AmericanTier tier = AmericanTier::accurate,
+                                                    const Watch& watch = {}) const;
   /// The sum of the rows. Errors: as risks.
   [[nodiscard]] Result<BookRisk> risk(const BookMarket& market,
-                                      AmericanTier tier = AmericanTier::accurate) const;
+                                      AmericanTier tier = AmericanTier::accurate,
+                                      const Watch& watch = {}) const;
 
   /// The worth of the book in quote currency at every spot (rows) and vol shift (columns, added to
   /// the market's), row by row. American positions solve one boundary for each shift. Errors: as
@@ -120,19 +124,22 @@ class Book {
   [[nodiscard]] Result<std::vector<double>> ladder(const BookMarket& market,
                                                    std::span<const double> spots,
                                                    std::span<const double> vol_shifts,
-                                                   AmericanTier tier = AmericanTier::fast) const;
+                                                   AmericanTier tier = AmericanTier::fast,
+                                                   const Watch& watch = {}) const;
 
   /// What changed each position's worth from one market to another, by the sensitivities at `from`;
   /// `new_vols`, if not empty, are the positions' marks at `to`. A sensitivity that is not finite (at
   /// the strike at expiry) explains nothing. Errors: as risks; invalid_argument "new_vols", "to" for
   /// a time before `from`; out_of_range for amounts beyond 9e10.
-  [[nodiscard]] Result<std::vector<Pnl>> attributions(
-      const BookMarket& from, const BookMarket& to, std::span<const double> new_vols = {},
-      AmericanTier tier = AmericanTier::accurate) const;
+  [[nodiscard]] Result<std::vector<Pnl>> attributions(const BookMarket& from, const BookMarket& to,
+                                                      std::span<const double> new_vols = {},
+                                                      AmericanTier tier = AmericanTier::accurate,
+                                                      const Watch& watch = {}) const;
   /// The sum of the rows, exactly. Errors: as attributions; overflow.
   [[nodiscard]] Result<Pnl> attribution(const BookMarket& from, const BookMarket& to,
                                         std::span<const double> new_vols = {},
-                                        AmericanTier tier = AmericanTier::accurate) const;
+                                        AmericanTier tier = AmericanTier::accurate,
+                                        const Watch& watch = {}) const;
 
  private:
   std::vector<Position> positions_;

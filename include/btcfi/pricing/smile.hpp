@@ -1,6 +1,7 @@
 #pragma once
 
 #include <btcfi/core/result.hpp>
+#include <btcfi/pricing/watch.hpp>
 
 #include <cstdint>
 #include <span>
@@ -95,13 +96,13 @@ struct SmileFit {
 
 /// The SSVI slice nearest to the quotes in weighted squares of vol, among those without butterfly
 /// arbitrage. At least three strikes. Errors: invalid_argument naming `tau`, `forward` or `quotes`
-/// with the index; pricing_too_few_quotes; limit_exceeded above max_smile_quotes.
-[[nodiscard]] Result<SmileFit<Ssvi>> fit_ssvi(const SmileQuotes& smile);
+/// with the index; pricing_too_few_quotes; limit_exceeded above max_smile_quotes; wrong_state when cancelled.
+[[nodiscard]] Result<SmileFit<Ssvi>> fit_ssvi(const SmileQuotes& smile, const Watch& watch = {});
 
 /// The raw SVI slice nearest to the quotes that passes check_butterfly on 10,000 strikes as far as ten
 /// standard deviations (log-moneyness 1.5 at least), and on as many again as far as three times that
 /// and as |m| + 20 sigma, where the slice is its wings: two parameters more than SSVI. At least five strikes. Where no better slice passes, the answer is the
 /// SSVI slice in SVI's parameters. Errors: as fit_ssvi.
-[[nodiscard]] Result<SmileFit<Svi>> fit_svi(const SmileQuotes& smile);
+[[nodiscard]] Result<SmileFit<Svi>> fit_svi(const SmileQuotes& smile, const Watch& watch = {});
 
 }  // namespace btcfi::pricing

@@ -86,6 +86,7 @@ struct SurfaceFit {
 /// within what its predecessor allows, then all are fitted together. Smiles in any order, each of a
 /// tau of its own and with at least three strikes. Errors: as fit_ssvi, with the smile as input;
 /// invalid_argument "tau" when two are equal; limit_exceeded above max_slices.
-[[nodiscard]] Result<SurfaceFit> fit_surface(std::span<const SmileQuotes> smiles);
+[[nodiscard]] Result<SurfaceFit> fit_surface(std::span<const SmileQuotes> smiles,
+                                             const Watch& watch = {});
 
 }  // namespace btcfi::pricing
