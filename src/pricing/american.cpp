@@ -389,10 +389,7 @@ Result<std::size_t> american_batch(std::size_t count, const SpotColumns& in,
   BTCFI_CHECK(detail::check_column(in.kind, count, "kind"));
   BTCFI_CHECK(detail::check_column(in.spot, count, "spot"));
   BTCFI_CHECK(detail::check_column(in.strike, count, "strike"));
-  BTCFI_CHECK(detail::check_column(in.tau, count, "tau"));
-  BTCFI_CHECK(detail::check_column(in.vol, count, "vol"));
-  BTCFI_CHECK(detail::check_column(in.rate, count, "rate", true));
-  BTCFI_CHECK(detail::check_column(in.dividend, count, "dividend", true));
+  BTCFI_CHECK(detail::check_market_columns(in, count));
   BTCFI_CHECK(detail::check_output(status, count, "status"));
   struct Output {
     std::span<double> column;

@@ -20,17 +20,12 @@ Status check(const Barrier& o, const SpotMarket& m) noexcept {
   return {};
 }
 
-Result<ExoticQuote> vanilla(const Barrier& o, const SpotMarket& m) noexcept {
-  BTCFI_TRY(const EuropeanQuote q, black_scholes({o.kind, o.strike, o.tau}, m));
-  return detail::quote_of(q);
-}
-
 /// The path is certain, or the spot is nothing: the barrier is reached or it is not.
 Result<ExoticQuote> certain(const Barrier& o, const SpotMarket& m, bool down) noexcept {
   double distance = 0;
   const bool hit = detail::certain_to_touch(m, o.tau, o.barrier, down, distance);
   const bool in = is_knock_in(o.barrier_kind);
-  if (hit == in) return vanilla(o, m);
+  if (hit == in) return detail::vanilla(o, m);
   return detail::times(o.rebate,
                        in ? detail::discount(m, o.tau) : detail::certain_touch(m, distance));
 }
@@ -42,16 +37,7 @@ Result<ExoticQuote> barrier(const Barrier& o, const SpotMarket& m) noexcept {
   const bool down = side_of(o.barrier_kind) == BarrierSide::down;
   const bool in = is_knock_in(o.barrier_kind);
   const bool now = !o.touched && detail::beyond(m.spot, o.barrier, down);
-  if (o.touched || now) {
-    ExoticQuote q;
-    if (in) {
-      BTCFI_TRY(q, vanilla(o, m));
-    } else if (now) {
-      q.price = o.rebate;
-    }
-    q.touched = true;
-    return q;
-  }
+  if (o.touched || now) return detail::knocked(o, in, now, m);
   if (!detail::ordinary_size(m.spot) || detail::is_certain(m, o.tau)) return certain(o, m, down);
   if (o.strike == 0 && o.kind == OptionKind::put && o.rebate == 0) return ExoticQuote{};
   // A strike of nothing beside any spot is as good as zero.

@@ -78,10 +78,7 @@ Result<std::size_t> run(std::size_t count, const Market& in, const QuoteColumns&
   BTCFI_CHECK(detail::check_column(in.kind, count, "kind"));
   BTCFI_CHECK(detail::check_column(in.underlying, count, in.forward ? "forward" : "spot"));
   BTCFI_CHECK(detail::check_column(in.strike, count, "strike"));
-  BTCFI_CHECK(detail::check_column(in.tau, count, "tau"));
-  BTCFI_CHECK(detail::check_column(in.vol, count, "vol"));
-  BTCFI_CHECK(detail::check_column(in.rate, count, "rate", true));
-  BTCFI_CHECK(detail::check_column(in.dividend, count, "dividend", true));
+  BTCFI_CHECK(detail::check_market_columns(in, count));
   BTCFI_CHECK(detail::check_output(status, count, "status"));
   BTCFI_TRY(const Outputs out, outputs_of(quotes, count));
   const detail::Reader underlying(in.underlying, count), strike(in.strike, count),

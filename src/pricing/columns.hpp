@@ -27,6 +27,15 @@ template <class T>
   return fail(Errc::pricing_lengths_differ, name);
 }
 
+/// The last columns of every product. Errors: pricing_lengths_differ naming the column.
+template <class Columns>
+[[nodiscard]] Status check_market_columns(const Columns& in, std::size_t count) noexcept {
+  BTCFI_CHECK(check_column(in.tau, count, "tau"));
+  BTCFI_CHECK(check_column(in.vol, count, "vol"));
+  BTCFI_CHECK(check_column(in.rate, count, "rate", true));
+  return check_column(in.dividend, count, "dividend", true);
+}
+
 /// A column read block by block: in place where it has a value for each element, else from a buffer
 /// that holds the one value.
 class Reader {

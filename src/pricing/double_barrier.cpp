@@ -116,11 +116,6 @@ ExoticQuote sum(const ExoticQuote& a, const ExoticQuote& b) noexcept {
           a.theta + b.theta, a.rho + b.rho,     a.phi + b.phi,     a.touched || b.touched};
 }
 
-Result<ExoticQuote> vanilla(const DoubleBarrier& o, const SpotMarket& m) noexcept {
-  BTCFI_TRY(const EuropeanQuote q, black_scholes({o.kind, o.strike, o.tau}, m));
-  return detail::quote_of(q);
-}
-
 }  // namespace
 
 Result<ExoticQuote> double_touch(const DoubleTouch& o, const SpotMarket& m) noexcept {
@@ -133,13 +128,7 @@ Result<ExoticQuote> double_touch(const DoubleTouch& o, const SpotMarket& m) noex
   if (std::fabs(o.cash) > 0x1p299) return fail(Errc::out_of_range, "cash");
   const Walls walls{o.lower, o.upper};
   const bool now = !o.touched && outside(m.spot, walls);
-  if (o.touched || now) {
-    ExoticQuote q;
-    if (o.pays == TouchPays::at_expiry) q = detail::times(o.cash, detail::discount(m, o.tau));
-    if (o.pays == TouchPays::at_touch && now) q.price = o.cash;
-    q.touched = true;
-    return q;
-  }
+  if (o.touched || now) return detail::reached(o, now, m);
   if (detail::is_certain(m, o.tau)) {
     double distance = 0;
     const bool hit = certain_to_leave(m, o.tau, walls, distance);
@@ -158,20 +147,11 @@ Result<ExoticQuote> double_barrier(const DoubleBarrier& o, const SpotMarket& m) 
   const Walls walls{o.lower, o.upper};
   const bool in = o.barrier_kind == DoubleBarrierKind::knock_in;
   const bool now = !o.touched && outside(m.spot, walls);
-  if (o.touched || now) {
-    ExoticQuote q;
-    if (in) {
-      BTCFI_TRY(q, vanilla(o, m));
-    } else if (now) {
-      q.price = o.rebate;
-    }
-    q.touched = true;
-    return q;
-  }
+  if (o.touched || now) return detail::knocked(o, in, now, m);
   if (detail::is_certain(m, o.tau)) {
     double distance = 0;
     const bool hit = certain_to_leave(m, o.tau, walls, distance);
-    if (hit == in) return vanilla(o, m);
+    if (hit == in) return detail::vanilla(o, m);
     return detail::times(o.rebate,
                          in ? detail::discount(m, o.tau) : detail::certain_touch(m, distance));
   }

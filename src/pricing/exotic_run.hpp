@@ -73,6 +73,35 @@ inline bool beyond(double spot, double barrier, bool down) noexcept {
   return down ? spot <= barrier : spot >= barrier;
 }
 
+/// What a barrier or a corridor knocks in.
+template <class Option>
+Result<ExoticQuote> vanilla(const Option& o, const SpotMarket& market) noexcept {
+  BTCFI_TRY(const EuropeanQuote q, black_scholes({o.kind, o.strike, o.tau}, market));
+  return quote_of(q);
+}
+/// A barrier or a corridor that was touched before, or is right now, when it pays its rebate.
+template <class Option>
+Result<ExoticQuote> knocked(const Option& o, bool in, bool now, const SpotMarket& market) noexcept {
+  ExoticQuote q;
+  if (in) {
+    BTCFI_TRY(q, vanilla(o, market));
+  } else if (now) {
+    q.price = o.rebate;
+  }
+  q.touched = true;
+  return q;
+}
+/// The same for one that pays cash.
+template <class Option>
+ExoticQuote reached(const Option& o, bool now, const SpotMarket& market) noexcept {
+  using Pays = decltype(o.pays);
+  ExoticQuote q;
+  if (o.pays == Pays::at_expiry) q = times(o.cash, discount(market, o.tau));
+  if (o.pays == Pays::at_touch && now) q.price = o.cash;
+  q.touched = true;
+  return q;
+}
+
 /// One element through a kernel: closed form, or quadrature where that cancels.
 template <std::size_t Inputs>
 ExoticQuote price_one(kernel::ExoticKernel closed, kernel::ExoticExact exact,
@@ -88,14 +117,6 @@ ExoticQuote price_one(kernel::ExoticKernel closed, kernel::ExoticExact exact,
   return quote_of(values);
 }
 
-/// The last columns of every product. Errors: pricing_lengths_differ naming the column.
-template <class Columns>
-[[nodiscard]] Status check_market_columns(const Columns& in, std::size_t count) noexcept {
-  BTCFI_CHECK(check_column(in.tau, count, "tau"));
-  BTCFI_CHECK(check_column(in.vol, count, "vol"));
-  BTCFI_CHECK(check_column(in.rate, count, "rate", true));
-  return check_column(in.dividend, count, "dividend", true);
-}
 template <class Columns>
 [[nodiscard]] SpotMarket market_at(const Columns& in, std::size_t i) noexcept {
   return {element(in.spot, i), element(in.vol, i), element(in.rate, i), element(in.dividend, i)};

@@ -25,13 +25,7 @@ Result<ExoticQuote> touch(const Touch& o, const SpotMarket& m) noexcept {
   BTCFI_CHECK(check(o, m));
   const bool down = o.side == BarrierSide::down;
   const bool now = !o.touched && detail::beyond(m.spot, o.barrier, down);
-  if (o.touched || now) {
-    ExoticQuote q;
-    if (o.pays == TouchPays::at_expiry) q = detail::times(o.cash, detail::discount(m, o.tau));
-    if (o.pays == TouchPays::at_touch && now) q.price = o.cash;
-    q.touched = true;
-    return q;
-  }
+  if (o.touched || now) return detail::reached(o, now, m);
   if (!detail::ordinary_size(m.spot) || detail::is_certain(m, o.tau)) {
     double distance = 0;
     const bool hit = detail::certain_to_touch(m, o.tau, o.barrier, down, distance);

@@ -1,4 +1,4 @@
-#include "broadcast.hpp"
+#include "quotes.hpp"
 
 #include <btcfi/pricing.hpp>
 
@@ -10,24 +10,15 @@ namespace {
 using namespace btcfi;
 using namespace btcfi::pricing;
 using btcfi::python::kind;
+using btcfi::python::kind_of;
 using btcfi::python::number;
+using btcfi::python::quote_columns;
+using btcfi::python::store;
 
-// +1 call, -1 put: what the Python side makes of the kinds that a user writes.
-OptionKind kind_of(double sign) noexcept { return sign > 0 ? OptionKind::call : OptionKind::put; }
-
-constexpr std::size_t quote_columns = 18;
 constexpr std::size_t coin_columns = 13;
 // greeks=: the price; with delta, gamma, vega, theta, rho; everything.
 const std::vector<std::pair<const char*, std::size_t>> levels = {
     {"all", quote_columns}, {"five", 6}, {"none", 1}};
-
-void store(const EuropeanQuote& q, double* out) noexcept {
-  const double values[quote_columns] = {q.price, q.delta,  q.gamma,          q.vega,       q.theta,
-                                        q.rho,   q.phi,    q.dual_delta,     q.dual_gamma, q.vanna,
-                                        q.volga, q.charm,  q.veta,           q.speed,      q.color,
-                                        q.zomma, q.ultima, q.itm_probability};
-  for (std::size_t c = 0; c < quote_columns; ++c) out[c] = values[c];
-}
 
 // The kinds of a block, and the columns of a quote that are wanted.
 struct Kinds {

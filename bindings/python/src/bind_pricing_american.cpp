@@ -1,4 +1,4 @@
-#include "broadcast.hpp"
+#include "quotes.hpp"
 
 #include <btcfi/pricing/american.hpp>
 #include <btcfi/pricing/merton.hpp>
@@ -13,11 +13,10 @@ using namespace btcfi;
 using namespace btcfi::pricing;
 using btcfi::python::Block;
 using btcfi::python::kind;
+using btcfi::python::kind_of;
 using btcfi::python::number;
 using btcfi::python::unwrap;
 using btcfi::python::Word;
-
-OptionKind kind_of(double sign) noexcept { return sign > 0 ? OptionKind::call : OptionKind::put; }
 
 const std::vector<Word> tiers = {{"fast", 0}, {"accurate", 1}, {"high", 2}};
 AmericanTier tier_of(double word) noexcept {

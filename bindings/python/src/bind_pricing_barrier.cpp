@@ -1,4 +1,4 @@
-#include "broadcast.hpp"
+#include "quotes.hpp"
 
 #include <btcfi/pricing/barrier.hpp>
 #include <btcfi/pricing/binary.hpp>
@@ -14,11 +14,11 @@ using namespace btcfi::pricing;
 using btcfi::python::Block;
 using btcfi::python::flag;
 using btcfi::python::kind;
+using btcfi::python::kind_of;
 using btcfi::python::number;
 using btcfi::python::word;
 using btcfi::python::Word;
 
-OptionKind kind_of(double sign) noexcept { return sign > 0 ? OptionKind::call : OptionKind::put; }
 template <class Enum>
 Enum as(double number) noexcept {
   return static_cast<Enum>(static_cast<int>(number));

@@ -1,4 +1,4 @@
-#include "broadcast.hpp"
+#include "quotes.hpp"
 
 #include <btcfi/pricing.hpp>
 
@@ -15,11 +15,10 @@ namespace {
 using namespace btcfi;
 using namespace btcfi::pricing;
 using btcfi::python::kind;
+using btcfi::python::kind_of;
 using btcfi::python::number;
 using btcfi::python::unwrap;
 using btcfi::python::word;
-
-OptionKind kind_of(double sign) noexcept { return sign > 0 ? OptionKind::call : OptionKind::put; }
 
 // An integer that came as a double. Errors: invalid_argument naming it.
 Result<std::int64_t> whole(double value, const char* name) {

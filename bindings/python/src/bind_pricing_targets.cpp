@@ -1,4 +1,4 @@
-#include "broadcast.hpp"
+#include "quotes.hpp"
 
 #include <btcfi/pricing.hpp>
 
@@ -10,13 +10,14 @@ namespace {
 using namespace btcfi;
 using namespace btcfi::pricing;
 using btcfi::python::kind;
+using btcfi::python::kind_of;
 using btcfi::python::number;
+using btcfi::python::quote_columns;
+using btcfi::python::store;
 using btcfi::python::word;
 
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t block_size = 512;
-
-OptionKind kind_of(double sign) noexcept { return sign > 0 ? OptionKind::call : OptionKind::put; }
 
 // kind, forward, strike, tau, price, rate, start
 Status implied_vol_one(const double* in, double* out) {
@@ -65,11 +66,7 @@ std::size_t vol_block(const python::Block& block) {
 Status bachelier_one(const double* in, double* out) {
   BTCFI_TRY(const EuropeanQuote q,
             bachelier({kind_of(in[0]), in[2], in[3]}, {in[1], in[4], in[5]}));
-  const double values[] = {q.price, q.delta,  q.gamma,          q.vega,       q.theta,
-                           q.rho,   q.phi,    q.dual_delta,     q.dual_gamma, q.vanna,
-                           q.volga, q.charm,  q.veta,           q.speed,      q.color,
-                           q.zomma, q.ultima, q.itm_probability};
-  std::copy(std::begin(values), std::end(values), out);
+  store(q, out);
   return {};
 }
 
@@ -113,11 +110,7 @@ Status strike_for_delta_one(const double* in, double* out) {
 Status exact_one(const double* in, double* out) {
   BTCFI_TRY(const EuropeanQuote q,
             black_scholes_exact({kind_of(in[0]), in[2], in[3]}, {in[1], in[4], in[5], in[6]}));
-  const double values[] = {q.price, q.delta,  q.gamma,          q.vega,       q.theta,
-                           q.rho,   q.phi,    q.dual_delta,     q.dual_gamma, q.vanna,
-                           q.volga, q.charm,  q.veta,           q.speed,      q.color,
-                           q.zomma, q.ultima, q.itm_probability};
-  std::copy(std::begin(values), std::end(values), out);
+  store(q, out);
   return {};
 }
 
@@ -135,7 +128,7 @@ void bind_pricing_targets(py::module_& root) {
   python::add(m, {.name = "bachelier",
                   .arguments = {kind(), number("forward"), number("strike"), number("tau"),
                                 number("vol"), number("rate")},
-                  .columns = 18,
+                  .columns = quote_columns,
                   .one = bachelier_one});
   python::add(m, {.name = "bachelier_implied_vol",
                   .arguments = {kind(), number("forward"), number("strike"), number("tau"),
@@ -169,7 +162,7 @@ void bind_pricing_targets(py::module_& root) {
   python::add(m, {.name = "black_scholes_exact",
                   .arguments = {kind(), number("spot"), number("strike"), number("tau"),
                                 number("vol"), number("rate"), number("dividend")},
-                  .columns = 18,
+                  .columns = quote_columns,
                   .one = exact_one,
                   .block = 64});
 }
