@@ -43,6 +43,7 @@ SPILL = {9: "[rsp + 48]", 10: "[rsp + 52]"}
 STEP, END, OUT = "[rsp + 56]", "[rsp + 64]", "[rsp + 72]"
 FRAME = 88
 
+PADDING = 4
 ARITHMETIC_UNITS = 4
 ROTATING_UNITS = 2
 
@@ -255,6 +256,9 @@ def function(name, each):
     """A loop over the steps. With \p each every hash is written, without the last one only."""
     saved = "rbx rbp r12 r13 r14 r15".split()
     free = wide(REG[5])  # holds nothing between two steps
+    # Which unit an operation goes to depends on where it stands among the six that enter together:
+    # what is written between two steps shifts that, and this shifts it to where it costs least.
+    padding = ["  nop"] * PADDING
     out = [".p2align 6", f".hidden {name}", f".globl {name}", f".type {name}, @function", f"{name}:",
            "  .cfi_startproc", "  endbr64"]
     depth = 8
@@ -268,7 +272,7 @@ def function(name, each):
             f"  mov {STEP}, rsi", f"  mov {END}, rdx", f"  mov {OUT}, rcx",
             "  movdqu xmm0, [rsi]", f"  movdqa {message(5)}, xmm0", "  mov r15, rdi"]
     out += [f"  mov {REG[word]}, [r15 + {4 * word}]" for word in range(5)]
-    out += [".p2align 6", "1:", f"  {MACRO}"]
+    out += [".p2align 6", "1:"] + padding * each + [f"  {MACRO}"] + padding * each
     write = [f"  mov {free}, {OUT}"]
     write += [f"  mov [{free} + {4 * word}], {REG[word]}" for word in range(5)]
     if each:

@@ -257,7 +257,15 @@ btcfi_rv32_chain_each_x86_64:
   mov esi, [r15 + 16]
 .p2align 6
 1:
+  nop
+  nop
+  nop
+  nop
   btcfi_rv32_chain_step
+  nop
+  nop
+  nop
+  nop
   mov rdi, [rsp + 72]
   mov [rdi + 0], eax
   mov [rdi + 4], ebx

@@ -116,17 +116,24 @@ class RecordState {
                                           StepEnd& end) {
   Fetcher fetcher(core.program);
   RecordState s(core);
-  std::size_t made = 0;
-  end = StepEnd::running;
-  while (end == StepEnd::running && made < count) {
+  StepRecord* record = records;
+  StepEnd last = StepEnd::running;
+  while (last == StepEnd::running && record != records + count) {
     const std::uint32_t at = s.pc();
     const Instruction* const i = fetcher.fetch(at);
-    s.begin(records[made++], i != nullptr ? fetcher.opcode(at) : 0);
-    end = i != nullptr ? step(s, *i) : s.fault(fetcher.kind(), at);
-    s.finish(end);
+    if (i != nullptr) [[likely]] {
+      s.begin(*record, fetcher.opcode(at));
+      last = step(s, *i);
+    } else {
+      s.begin(*record, 0);
+      last = s.fault(fetcher.kind(), at);
+    }
+    s.finish(last);
+    ++record;
   }
+  end = last;
   s.store();
-  return made;
+  return static_cast<std::size_t>(record - records);
 }
 
 /// One step with its record, of the instruction word \p forced in place of the one at the pc.
