@@ -4,6 +4,20 @@
 //     cmake --build build/release --target bench_rv32_rival && build/release/tests/rv32/bench_rv32_rival
 //
 // Without the checkout our own figures stand alone.
+//
+// Then hashed runs, and runs whose records are handed over in batches with their hashes, beside
+// BitVMX-CPU, where BTCFI_BITVMX_CPU names a program (docs/rv32.md says how it is made) that is called
+//
+//     PROGRAM ELF STEPS MODE
+//
+// and makes STEPS steps of the ELF with an empty input. MODE: `none` without hashing, `hash` with the
+// hash chain, `trace` with the chain and every step's record and hash kept in memory. It prints one
+// line and exits with 0:
+//
+//     STEPS HASH SECONDS
+//
+// the steps made, the 40 hex digits of the last hash (of any, under `none`), and the processor time
+// of the run alone, without loading. Steps and hash must be ours.
 
 #include "../measure.hpp"
 #include "guests.hpp"
@@ -28,21 +42,11 @@ constexpr int rounds = 15;
 }  // namespace
 
 int main() {
-  const struct {
-    const char* name;
-    GuestCode code;
-    std::uint32_t result;  ///< 0: whatever both say
-  } guests[] = {{"recursion", recursion(29), 514'229},
-                {"matrices", matrices(400), 0},
-                {"mixing", mixing(0x60000), 0},
-                {"sorting", sorting(200), 0}};
+  const std::vector<Guest> all = guests();
   std::printf("%-12s %14s %14s %8s   goal >= 1.0\n", "guest", "ours, MIPS", "libriscv", "ratio");
   double product = 1;
-  for (const auto& guest : guests) {
-    const Program program =
-        *Program::load(build_elf({code_section(guest.code.words(), guest_code),
-                                  nobits_section(".bss", guest_data, guest_data_bytes)},
-                                 guest_code));
+  for (const Guest& guest : all) {
+    const Program program = *Program::load(guest.elf());
     MachineOptions options;
     options.hash = false;
     RunResult run;
@@ -73,9 +77,10 @@ int main() {
   }
 #if BTCFI_BENCH_LIBRISCV
   std::printf("%-12s %14s %14s %8.2f\n", "all", "", "geometric mean",
-              std::pow(product, 1.0 / static_cast<double>(std::size(guests))));
+              std::pow(product, 1.0 / static_cast<double>(all.size())));
 #else
   static_cast<void>(product);
   std::printf("libriscv: skipped, BTCFI_LIBRISCV named no checkout when this was configured\n");
 #endif
+  compare_with_bitvmx(all);
 }

@@ -141,4 +141,24 @@ inline GuestCode matrices(std::int32_t rounds) {
   return c;
 }
 
+struct Guest {
+  const char* name;
+  GuestCode code;
+  std::uint32_t result;  ///< 0: whatever both say
+
+  [[nodiscard]] Bytes elf() const {
+    return build_elf({code_section(code.words(), guest_code),
+                      nobits_section(".bss", guest_data, guest_data_bytes)},
+                     guest_code);
+  }
+};
+
+/// 9 to 18 million steps each.
+inline std::vector<Guest> guests() {
+  return {{"recursion", recursion(29), 514'229},
+          {"matrices", matrices(400), 0},
+          {"mixing", mixing(0x60000), 0},
+          {"sorting", sorting(200), 0}};
+}
+
 }  // namespace btcfi::test
