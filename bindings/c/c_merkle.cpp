@@ -51,15 +51,32 @@ Status path_out(const std::vector<Hash256>& path, std::uint8_t* out, std::size_t
   return bytes_out(bytes, out, capacity, written, where);
 }
 
+Status verify_one(std::uint32_t* index, const std::uint8_t* root32, std::uint32_t count,
+                  const std::uint8_t* leaf32, merkle::Hashing hashing, ByteView proof,
+                  const char* where) {
+  BTCFI_TRY(const auto root, fixed_in<Hash256>(root32, where, 1));
+  BTCFI_TRY(const auto leaf, fixed_in<Hash256>(leaf32, where, 3));
+  BTCFI_TRY(const merkle::Proof read, merkle::decode_proof(proof));
+  BTCFI_CHECK(merkle::verify(root, count, leaf, read, hashing));
+  if (index != nullptr) *index = read.index;
+  return {};
+}
+
 }  // namespace
 
 btcfi_status btcfi_merkle_leaf_hash(uint8_t* hash32, const uint8_t* data, size_t data_len,
                                     btcfi_error* err) {
+  return btcfi_merkle_leaf_hash_by(hash32, data, data_len, BTCFI_MERKLE_TAGGED, err);
+}
+
+btcfi_status btcfi_merkle_leaf_hash_by(uint8_t* hash32, const uint8_t* data, size_t data_len,
+                                       uint32_t hashing, btcfi_error* err) {
   constexpr const char* where = "btcfi_merkle_leaf_hash";
   return c_call(err, [&]() -> Status {
     BTCFI_CHECK(need(hash32, where, 0));
     BTCFI_TRY(const auto leaf, bytes_in(data, data_len, where, 1));
-    hash_out(merkle::leaf_hash(leaf), hash32);
+    BTCFI_TRY(const auto how, hashing_in(hashing, where, 3));
+    hash_out(merkle::leaf_hash(leaf, how), hash32);
     return {};
   });
 }
@@ -93,13 +110,20 @@ btcfi_status btcfi_merkle_proof_verify(uint32_t* index, const uint8_t* root32, u
                                        size_t proof_len, btcfi_error* err) {
   constexpr const char* where = "btcfi_merkle_proof_verify";
   return c_call(err, [&]() -> Status {
-    BTCFI_TRY(const auto root, fixed_in<Hash256>(root32, where, 1));
-    BTCFI_TRY(const auto leaf, fixed_in<Hash256>(leaf32, where, 3));
     BTCFI_TRY(const auto bytes, bytes_in(proof, proof_len, where, 4));
-    BTCFI_TRY(const merkle::Proof read, merkle::decode_proof(bytes));
-    BTCFI_CHECK(merkle::verify(root, count, leaf, read));
-    if (index != nullptr) *index = read.index;
-    return {};
+    return verify_one(index, root32, count, leaf32, merkle::Hashing::tagged, bytes, where);
+  });
+}
+
+btcfi_status btcfi_merkle_proof_verify_by(uint32_t* index, const uint8_t* root32, uint32_t count,
+                                          const uint8_t* leaf32, uint32_t hashing,
+                                          const uint8_t* proof, size_t proof_len,
+                                          btcfi_error* err) {
+  constexpr const char* where = "btcfi_merkle_proof_verify_by";
+  return c_call(err, [&]() -> Status {
+    BTCFI_TRY(const auto how, hashing_in(hashing, where, 4));
+    BTCFI_TRY(const auto bytes, bytes_in(proof, proof_len, where, 5));
+    return verify_one(index, root32, count, leaf32, how, bytes, where);
   });
 }
 
@@ -108,7 +132,6 @@ btcfi_status btcfi_merkle_tree_create(btcfi_merkle_tree** tree, const uint8_t* l
   constexpr const char* where = "btcfi_merkle_tree_create";
   return c_call(err, [&]() -> Status {
     BTCFI_CHECK(need(tree, where, 0));
-    *tree = nullptr;
     BTCFI_TRY(auto leaves, hashes_in(leaves32, count, where, 1));
     BTCFI_TRY(const auto how, hashing_in(hashing, where, 3));
     BTCFI_TRY(auto made, merkle::Tree::over(std::move(leaves), how));
@@ -200,7 +223,6 @@ btcfi_status btcfi_merkle_frontier_create(btcfi_merkle_frontier** frontier, uint
   constexpr const char* where = "btcfi_merkle_frontier_create";
   return c_call(err, [&]() -> Status {
     BTCFI_CHECK(need(frontier, where, 0));
-    *frontier = nullptr;
     BTCFI_TRY(const auto how, hashing_in(hashing, where, 1));
     *frontier = new btcfi_merkle_frontier{merkle::Frontier(how)};
     return {};
@@ -243,7 +265,6 @@ btcfi_status btcfi_merkle_frontier_read(btcfi_merkle_frontier** frontier, const 
   constexpr const char* where = "btcfi_merkle_frontier_read";
   return c_call(err, [&]() -> Status {
     BTCFI_CHECK(need(frontier, where, 0));
-    *frontier = nullptr;
     BTCFI_TRY(const auto bytes, bytes_in(data, data_len, where, 1));
     BTCFI_TRY(const auto read, merkle::Frontier::decode(bytes));
     *frontier = new btcfi_merkle_frontier{read};

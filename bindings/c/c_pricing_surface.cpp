@@ -3,6 +3,8 @@
 
 #include <btcfi/pricing.hpp>
 
+#include <memory>
+
 using namespace btcfi;
 using namespace btcfi::c;
 using namespace btcfi::pricing;
@@ -49,12 +51,13 @@ btcfi_status btcfi_surface_fit(btcfi_surface** surface, double* rms, double* fit
       smiles.push_back(std::move(smile));
     }
     BTCFI_TRY(SurfaceFit fit, fit_surface(smiles));
+    std::unique_ptr<btcfi_surface> made(new btcfi_surface{std::move(fit.surface)});
     for (std::size_t s = 0; fitted_vols != nullptr && s < fit.slices.size(); ++s) {
       double* to = fitted_vols + begin[fit.order[s]];
       for (const SmileResidual& r : fit.slices[s].residuals) *to++ = r.fitted_vol;
     }
     if (rms != nullptr) *rms = fit.rms;
-    *surface = new btcfi_surface{std::move(fit.surface)};
+    *surface = made.release();
     return {};
   });
 }
@@ -70,8 +73,9 @@ btcfi_status btcfi_surface_fit_deribit(btcfi_surface** surface, double* rms, con
     std::vector<SmileQuotes> smiles;
     for (const ChainSmile& s : chain_parts) smiles.push_back(s.quotes);
     BTCFI_TRY(SurfaceFit fit, fit_surface(smiles));
+    std::unique_ptr<btcfi_surface> made(new btcfi_surface{std::move(fit.surface)});
     if (rms != nullptr) *rms = fit.rms;
-    *surface = new btcfi_surface{std::move(fit.surface)};
+    *surface = made.release();
     return {};
   });
 }

@@ -91,6 +91,7 @@ static void a_refusal_and_a_broken_payload_are_named(void) {
                             &err) == BTCFI_ERR_FEED_MALFORMED);
   CHECK(btcfi_candles_parse(&candles, &market, NULL, 0, &err) == BTCFI_ERR_FEED_MALFORMED);
   CHECK(btcfi_candles_parse(&candles, NULL, NULL, 0, &err) == BTCFI_ERR_INVALID_ARGUMENT);
+  KEEPS(btcfi_candles, btcfi_candles_parse(&handle, &market, (const uint8_t*)refusal, 9, &err));
   CHECK(candles == NULL);
 }
 
@@ -212,6 +213,7 @@ static void settings_out_of_their_domain_are_refused(void) {
   settings.ca_pem = "nonsense";
   settings.ca_pem_len = 8;
   CHECK(btcfi_collector_create(&collector, &settings, &err) == BTCFI_ERR_PARSE);
+  KEEPS(btcfi_collector, btcfi_collector_create(&handle, &settings, &err));
   btcfi_collector_settings_init(&settings);
   settings.reserved = 1;
   CHECK(btcfi_collector_create(&collector, &settings, &err) == BTCFI_ERR_INVALID_ARGUMENT);

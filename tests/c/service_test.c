@@ -84,12 +84,14 @@ static void misuse_is_named(void) {
   CHECK(btcfi_node_call(node, &reply, "uptime", 6, "[", 1, &err) == BTCFI_ERR_TRUNCATED);
   CHECK(btcfi_node_call(node, &reply, "", 0, NULL, 0, &err) == BTCFI_ERR_INVALID_ARGUMENT);
   CHECK(btcfi_node_call(node, NULL, "uptime", 6, NULL, 0, &err) == BTCFI_ERR_INVALID_ARGUMENT);
+  KEEPS(btcfi_node_reply, btcfi_node_call(node, &handle, "uptime", 6, "[", 1, &err));
   CHECK(btcfi_node_call(NULL, &reply, "uptime", 6, NULL, 0, NULL) == BTCFI_ERR_INVALID_ARGUMENT);
   btcfi_node_destroy(node);
   node = NULL;
   endpoint.port = 65536;
   CHECK(btcfi_node_create(&node, &endpoint, &err) == BTCFI_ERR_INVALID_ARGUMENT);
   CHECK(strcmp(err.where, "port") == 0);
+  KEEPS(btcfi_node, btcfi_node_create(&handle, &endpoint, &err));
   btcfi_node_endpoint_init(&endpoint);
   endpoint.host_len = 4;
   CHECK(btcfi_node_create(&node, &endpoint, &err) == BTCFI_ERR_INVALID_ARGUMENT);

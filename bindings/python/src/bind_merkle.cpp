@@ -203,7 +203,11 @@ void bind_other_trees(py::module_& m) {
         unwrap(merkle::verify_sorted(root_hash, leaf, hashes_in(path)));
       },
       py::arg("root"), py::arg("leaf"), py::arg("path"),
-      "Checks that a leaf is under such a root.\n\nRaises MerkleError when it is not.");
+      "Checks that a leaf is under such a root; it says nothing of its place.\n\n"
+      "An inner node with the rest of its path verifies, too, and so does the root with an\n"
+      "empty path: that it is a leaf is said only where leaves are hashed by another tag than\n"
+      "nodes, as BIP-341's are.\n\n"
+      "Raises MerkleError when it is not.");
 }
 
 }  // namespace

@@ -17,6 +17,10 @@ extern "C" {
 /** No proof is longer: 9 bytes and 32 hashes. */
 #define BTCFI_MERKLE_PROOF_MAX_SIZE 1033
 
+/** How leaves and nodes are hashed. */
+#define BTCFI_MERKLE_TAGGED 1  /**< BIP-340 tagged hashes: price roots. */
+#define BTCFI_MERKLE_RFC9162 2 /**< SHA-256 with the RFC's prefixes: logs of others. */
+
 /** The hash of a leaf's bytes, tagged btcfi/leaf/1.
  *
  *  Returns: BTCFI_OK; BTCFI_ERR_INVALID_ARGUMENT.
@@ -25,8 +29,18 @@ extern "C" {
  */
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_merkle_leaf_hash(uint8_t* hash32, const uint8_t* data,
                                                               size_t data_len, btcfi_error* err);
+/** As btcfi_merkle_leaf_hash, for trees of either hashing.
+ *
+ *  Returns: as there; BTCFI_ERR_UNSUPPORTED (hashing).
+ *  In:      hashing:  BTCFI_MERKLE_TAGGED or _RFC9162.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_merkle_leaf_hash_by(uint8_t* hash32,
+                                                                 const uint8_t* data,
+                                                                 size_t data_len, uint32_t hashing,
+                                                                 btcfi_error* err);
 
-/** The root over leaf hashes in their order.
+/** The root over leaf hashes in their order, tagged btcfi/node/1. Of the other hashing:
+ *  btcfi_merkle_tree_root.
  *
  *  Returns: BTCFI_OK; BTCFI_ERR_LIMIT_EXCEEDED; BTCFI_ERR_INVALID_ARGUMENT.
  *  Out:     root32:   32 bytes. Publish the number of leaves with it.
@@ -65,10 +79,14 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_merkle_proof_write(uint8_t* proof, 
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_merkle_proof_verify(
     uint32_t* index, const uint8_t* root32, uint32_t count, const uint8_t* leaf32,
     const uint8_t* proof, size_t proof_len, btcfi_error* err);
-
-/** How leaves and nodes are hashed. */
-#define BTCFI_MERKLE_TAGGED 1  /**< BIP-340 tagged hashes: price roots. */
-#define BTCFI_MERKLE_RFC9162 2 /**< SHA-256 with the RFC's prefixes: logs of others. */
+/** As btcfi_merkle_proof_verify, for trees of either hashing.
+ *
+ *  Returns: as there; BTCFI_ERR_UNSUPPORTED (hashing, too).
+ *  In:      hashing:  BTCFI_MERKLE_TAGGED or _RFC9162, as the tree has it.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_merkle_proof_verify_by(
+    uint32_t* index, const uint8_t* root32, uint32_t count, const uint8_t* leaf32, uint32_t hashing,
+    const uint8_t* proof, size_t proof_len, btcfi_error* err);
 
 typedef struct btcfi_merkle_tree btcfi_merkle_tree;
 typedef struct btcfi_merkle_frontier btcfi_merkle_frontier;
@@ -95,7 +113,8 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_merkle_tree_root(const btcfi_merkle
                                                               uint8_t* root32, uint32_t* count,
                                                               btcfi_error* err);
 
-/** As btcfi_merkle_proof_write, without hashing the tree again. */
+/** As btcfi_merkle_proof_write, without hashing the tree again. A proof of a tree of
+ *  BTCFI_MERKLE_RFC9162 is verified by btcfi_merkle_proof_verify_by. */
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_merkle_tree_prove(const btcfi_merkle_tree* tree,
                                                                uint8_t* proof, size_t capacity,
                                                                size_t* written, uint32_t index,
@@ -248,7 +267,9 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_sorted_proof_write(uint8_t* path, s
                                                                 size_t count, size_t index,
                                                                 btcfi_error* err);
 
-/** Verify that a leaf is under that root. Says nothing of its place.
+/** Verify that a leaf is under that root. Says nothing of its place, and that it is a leaf only
+ *  where leaves are hashed by another tag than nodes, as BIP-341's are: an inner node with the rest of
+ *  its path verifies too, and so does the root with an empty path.
  *
  *  Returns: BTCFI_OK; BTCFI_ERR_MERKLE_ROOT_MISMATCH; BTCFI_ERR_LIMIT_EXCEEDED (more than 128
  *           hashes); BTCFI_ERR_MERKLE_PROOF_SHAPE (not whole hashes); BTCFI_ERR_INVALID_ARGUMENT.

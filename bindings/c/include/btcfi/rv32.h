@@ -362,7 +362,8 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_replay_index(const btcfi_rv32_
                                                                uint8_t* index, size_t capacity,
                                                                size_t* written, btcfi_error* err);
 
-/** Execute once and check every segment of a published index from its own first hash.
+/** Execute once and check every segment of a published index from its own first hash. That all hold
+ *  says nothing of the end: neither that the program ended there nor with which code.
  *
  *  Returns: BTCFI_OK when all hold; BTCFI_ERR_RV32_SEGMENT_HASH; BTCFI_ERR_RV32_CLAIM_PROGRAM,
  *           _CLAIM_INPUT, _CLAIM_RESULT (it ends before the index does);
