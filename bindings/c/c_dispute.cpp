@@ -31,11 +31,14 @@ namespace {
 
 constexpr btcfi_dispute_settings settings_init = BTCFI_DISPUTE_SETTINGS_INIT;
 constexpr btcfi_dispute_verdict verdict_init = BTCFI_DISPUTE_VERDICT_INIT;
+constexpr btcfi_dispute_running running_init = BTCFI_DISPUTE_RUNNING_INIT;
 // Sizes in the first release: no caller has less.
 constexpr std::size_t settings_first_size = 24;
 constexpr std::size_t verdict_first_size = 16;
+constexpr std::size_t running_first_size = 16 + 2 * sizeof(void*);
 static_assert(sizeof(btcfi_dispute_settings) == settings_first_size);
 static_assert(sizeof(btcfi_dispute_verdict) == verdict_first_size);
+static_assert(sizeof(btcfi_dispute_running) == running_first_size);
 static_assert(BTCFI_DISPUTE_MESSAGE_MAX == dp::max_message_bytes);
 static_assert(BTCFI_DISPUTE_NO_CHALLENGE == static_cast<int>(dp::Ruling::no_challenge));
 
@@ -48,6 +51,39 @@ dp::VerifierOptions verifier_options(std::uint32_t flags) {
   return out;
 }
 
+Status make_player(btcfi_dispute_player** player, const btcfi_dispute_case* dispute_case,
+                   std::uint32_t side, std::uint32_t flags, const btcfi_dispute_running& how,
+                   const char* where) {
+  BTCFI_CHECK(need(player, where, 0));
+  BTCFI_CHECK(need(dispute_case, where, 1));
+  if (side > BTCFI_DISPUTE_VERIFIER) return fail(Errc::invalid_argument, where, 2);
+  constexpr std::uint32_t contests =
+      BTCFI_DISPUTE_CONTEST_ANY_DIFFERENCE | BTCFI_DISPUTE_CONTEST_ALWAYS;
+  const std::uint32_t known = side == BTCFI_DISPUTE_PROVER ? BTCFI_DISPUTE_FORCE : contests;
+  if ((flags & ~known) != 0) return fail(Errc::invalid_argument, where, 3);
+  auto made = std::make_unique<btcfi_dispute_player>();
+  made->progress = how.progress;
+  made->user = how.user;
+  dp::RunOptions running;
+  running.cancel = &made->cancel;
+  running.progress = [p = made.get()](std::uint64_t steps) {
+    if (p->progress != nullptr && p->progress(p->user, steps) != 0) p->cancel = true;
+  };
+  running.max_snapshot_bytes = how.max_snapshot_bytes;
+  if (side == BTCFI_DISPUTE_PROVER) {
+    dp::ProverOptions options;
+    options.force = (flags & BTCFI_DISPUTE_FORCE) != 0;
+    options.running = std::move(running);
+    BTCFI_TRY(made->prover, dp::Prover::create(dispute_case->value, std::move(options)));
+  } else {
+    dp::VerifierOptions options = verifier_options(flags);
+    options.running = std::move(running);
+    BTCFI_TRY(made->verifier, dp::Verifier::create(dispute_case->value, std::move(options)));
+  }
+  *player = made.release();
+  return {};
+}
+
 }  // namespace
 
 void btcfi_dispute_settings_init(btcfi_dispute_settings* settings) {
@@ -55,6 +91,9 @@ void btcfi_dispute_settings_init(btcfi_dispute_settings* settings) {
 }
 void btcfi_dispute_verdict_init(btcfi_dispute_verdict* verdict) {
   if (verdict != nullptr) *verdict = verdict_init;
+}
+void btcfi_dispute_running_init(btcfi_dispute_running* running) {
+  if (running != nullptr) *running = running_init;
 }
 
 btcfi_status btcfi_dispute_case_create(btcfi_dispute_case** dispute_case, const uint8_t* elf,
@@ -97,8 +136,10 @@ btcfi_status btcfi_dispute_case_id(const btcfi_dispute_case* dispute_case, uint8
 btcfi_status btcfi_dispute_player_create(btcfi_dispute_player** player,
                                          const btcfi_dispute_case* dispute_case, uint32_t side,
                                          uint32_t flags, btcfi_error* err) {
-  return btcfi_dispute_player_create_watched(player, dispute_case, side, flags, nullptr, nullptr,
-                                             err);
+  return c_call(err, [&]() -> Status {
+    return make_player(player, dispute_case, side, flags, running_init,
+                       "btcfi_dispute_player_create");
+  });
 }
 
 btcfi_status btcfi_dispute_player_create_watched(btcfi_dispute_player** player,
@@ -106,34 +147,38 @@ btcfi_status btcfi_dispute_player_create_watched(btcfi_dispute_player** player,
                                                  uint32_t side, uint32_t flags,
                                                  btcfi_dispute_progress_fn progress, void* user,
                                                  btcfi_error* err) {
-  constexpr const char* where = "btcfi_dispute_player_create";
+  return c_call(err, [&]() -> Status {
+    btcfi_dispute_running running = running_init;
+    running.progress = progress;
+    running.user = user;
+    return make_player(player, dispute_case, side, flags, running,
+                       "btcfi_dispute_player_create_watched");
+  });
+}
+
+btcfi_status btcfi_dispute_player_create_running(btcfi_dispute_player** player,
+                                                 const btcfi_dispute_case* dispute_case,
+                                                 uint32_t side, uint32_t flags,
+                                                 const btcfi_dispute_running* running,
+                                                 btcfi_error* err) {
+  constexpr const char* where = "btcfi_dispute_player_create_running";
+  return c_call(err, [&]() -> Status {
+    btcfi_dispute_running how = running_init;
+    if (running != nullptr) {
+      BTCFI_TRY(how, struct_in(running, running_init, running_first_size, where, 4));
+    }
+    if (how.reserved != 0) return fail(Errc::invalid_argument, "reserved", 4);
+    return make_player(player, dispute_case, side, flags, how, where);
+  });
+}
+
+btcfi_status btcfi_dispute_player_snapshot_count(const btcfi_dispute_player* player,
+                                                 uint64_t* count, btcfi_error* err) {
+  constexpr const char* where = "btcfi_dispute_player_snapshot_count";
   return c_call(err, [&]() -> Status {
     BTCFI_CHECK(need(player, where, 0));
-    BTCFI_CHECK(need(dispute_case, where, 1));
-    if (side > BTCFI_DISPUTE_VERIFIER) return fail(Errc::invalid_argument, where, 2);
-    constexpr std::uint32_t contests =
-        BTCFI_DISPUTE_CONTEST_ANY_DIFFERENCE | BTCFI_DISPUTE_CONTEST_ALWAYS;
-    const std::uint32_t known = side == BTCFI_DISPUTE_PROVER ? BTCFI_DISPUTE_FORCE : contests;
-    if ((flags & ~known) != 0) return fail(Errc::invalid_argument, where, 3);
-    auto made = std::make_unique<btcfi_dispute_player>();
-    made->progress = progress;
-    made->user = user;
-    dp::RunOptions running;
-    running.cancel = &made->cancel;
-    running.progress = [p = made.get()](std::uint64_t steps) {
-      if (p->progress != nullptr && p->progress(p->user, steps) != 0) p->cancel = true;
-    };
-    if (side == BTCFI_DISPUTE_PROVER) {
-      dp::ProverOptions options;
-      options.force = (flags & BTCFI_DISPUTE_FORCE) != 0;
-      options.running = std::move(running);
-      BTCFI_TRY(made->prover, dp::Prover::create(dispute_case->value, std::move(options)));
-    } else {
-      dp::VerifierOptions options = verifier_options(flags);
-      options.running = std::move(running);
-      BTCFI_TRY(made->verifier, dp::Verifier::create(dispute_case->value, std::move(options)));
-    }
-    *player = made.release();
+    BTCFI_CHECK(need(count, where, 1));
+    *count = player->player().run().snapshot_count();
     return {};
   });
 }

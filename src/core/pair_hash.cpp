@@ -38,16 +38,19 @@ PairHash PairHash::sha256d() noexcept {
 Hash256 PairHash::operator()(const Hash256& left, const Hash256& right) const noexcept {
   const std::array<Hash256, 2> in{left, right};
   Hash256 out;
-  level(in, std::span(&out, 1));
+  BTCFI_ASSERT(level(in, std::span(&out, 1)));
   return out;
 }
 
-void PairHash::level(std::span<const Hash256> in, std::span<Hash256> out) const noexcept {
+Status PairHash::level(std::span<const Hash256> in, std::span<Hash256> out) const noexcept {
   static_assert(sizeof(Hash256) == 32);
-  BTCFI_ASSERT(in.size() == 2 * out.size());
-  if (out.empty()) return;
+  if (in.size() % 2 != 0 || in.size() / 2 != out.size()) {
+    return fail(Errc::invalid_argument, "PairHash::level", 1 - in.size() % 2, in.size());
+  }
+  if (out.empty()) return {};
   const detail::Sha256PairsJob job{initial_, tagged_ ? &after_128_bytes : &after_64_bytes, twice_};
   detail::sha256_pairs(job, in.data()->data(), out.data()->data(), out.size());
+  return {};
 }
 
 }  // namespace btcfi

@@ -54,6 +54,38 @@ void put(ByteWriter& out, const Challenge& m) {
   put(out, m.next_pc);
 }
 
+// What the fields above cannot hold would be written as another message.
+bool writable(const rv32::TraceHash& hash) noexcept { return hash.size == hash_bytes; }
+Status check(const Claim& m) noexcept {
+  if (writable(m.last_hash)) return {};
+  return fail(Errc::dispute_bad_message, "claim.last_hash");
+}
+Status check(const RoundHashes& m) noexcept {
+  if (m.hashes.size() >= SearchShape::max_arity) {
+    return fail(Errc::dispute_hash_count, "round_hashes", 0, SearchShape::max_arity - 1);
+  }
+  for (std::size_t i = 0; i < m.hashes.size(); ++i) {
+    if (!writable(m.hashes[i])) return fail(Errc::dispute_bad_message, "round_hashes", i);
+  }
+  return {};
+}
+Status check(const FinalStep& m) noexcept {
+  for (const rv32::TraceHash& hash : {m.step_hash, m.next_hash}) {
+    if (!writable(hash) && !(m.beyond && hash == rv32::TraceHash{})) {
+      return fail(Errc::dispute_bad_message, "final_step.hashes");
+    }
+  }
+  return {};
+}
+Status check(const Challenge& m) noexcept {
+  if (writable(m.hash) || m.hash == rv32::TraceHash{}) return {};
+  return fail(Errc::dispute_bad_message, "challenge.hash");
+}
+template <class M>
+Status check(const M&) noexcept {
+  return {};
+}
+
 /// Reads what the writers wrote. After a failure every value is zero, and the failure is kept.
 class Reader {
  public:
@@ -194,7 +226,8 @@ const char* message_name(const Message& message) noexcept {
   return names[message.index()];
 }
 
-Bytes encode(const Hash256& case_id, const Message& message) {
+Result<Bytes> encode(const Hash256& case_id, const Message& message) {
+  BTCFI_CHECK(std::visit([](const auto& m) { return check(m); }, message));
   ByteWriter out;
   out.bytes(magic).u8(version).bytes(case_id).u8(static_cast<std::uint8_t>(message.index()));
   std::visit([&out](const auto& m) { put(out, m); }, message);

@@ -42,6 +42,9 @@ class HonestRun final : public Run {
     return WordState{is_register ? machine.reg(index) : machine.word(address).value_or(0),
                      machine.last_step(address)};
   }
+  [[nodiscard]] std::size_t snapshot_count() const noexcept override {
+    return execution_.snapshot_count();
+  }
 
  private:
   rv32::Execution execution_;
@@ -115,6 +118,7 @@ Result<std::unique_ptr<Run>> run_honestly(const Case& about, const RunOptions& o
   execution_options.machine.input_section = about.settings().input_section;
   execution_options.machine.cancel = options.cancel;
   execution_options.machine.progress = options.progress;
+  execution_options.max_snapshot_bytes = options.max_snapshot_bytes;
   BTCFI_TRY(rv32::Execution execution,
             rv32::Execution::create(about.program(), about.input(), about.settings().max_steps,
                                     execution_options));

@@ -22,7 +22,7 @@ bool has_equal_pair(std::span<const Hash256> level) noexcept {
 void go_up(std::vector<Hash256>& level) {
   if (level.size() % 2 != 0) level.push_back(level.back());
   const std::size_t pairs = level.size() / 2;
-  twice().level(level, std::span(level).first(pairs));
+  BTCFI_ASSERT(twice().level(level, std::span(level).first(pairs)));
   level.resize(pairs);
 }
 

@@ -17,9 +17,9 @@ constexpr std::size_t chunk_nodes = std::size_t{1} << (chunk_height - 1);
 Hash256 full_root(std::span<const Hash256> leaves, std::span<Hash256> buffer,
                   Hashing hashing) noexcept {
   std::size_t nodes = leaves.size() / 2;
-  node_hashes(leaves, buffer.first(nodes), hashing);
+  BTCFI_ASSERT(node_hashes(leaves, buffer.first(nodes), hashing));
   for (; nodes > 1; nodes /= 2) {
-    node_hashes(buffer.first(nodes), buffer.first(nodes / 2), hashing);
+    BTCFI_ASSERT(node_hashes(buffer.first(nodes), buffer.first(nodes / 2), hashing));
   }
   return buffer[0];
 }

@@ -30,10 +30,13 @@ Hash256 node_hash(const Hash256& left, const Hash256& right, Hashing hashing) no
   return hashing == Hashing::tagged ? node_tag()(left, right) : prefixed(1, left, right);
 }
 
-void node_hashes(std::span<const Hash256> in, std::span<Hash256> out, Hashing hashing) noexcept {
+Status node_hashes(std::span<const Hash256> in, std::span<Hash256> out, Hashing hashing) noexcept {
+  if (in.size() % 2 != 0 || in.size() / 2 != out.size()) {
+    return fail(Errc::invalid_argument, "merkle::node_hashes", 1 - in.size() % 2, in.size());
+  }
   if (hashing == Hashing::tagged) return node_tag().level(in, out);
-  BTCFI_ASSERT(in.size() == 2 * out.size());
   for (std::size_t i = 0; i < out.size(); ++i) out[i] = prefixed(1, in[2 * i], in[2 * i + 1]);
+  return {};
 }
 
 Hash256 empty_root(Hashing hashing) noexcept {

@@ -13,7 +13,7 @@ void go_up(std::vector<Hash256>& level, const PairHash& hash) {
   for (std::size_t i = 0; i < 2 * pairs; i += 2) {
     if (level[i + 1] < level[i]) std::swap(level[i], level[i + 1]);
   }
-  hash.level(std::span(level).first(2 * pairs), std::span(level).first(pairs));
+  BTCFI_ASSERT(hash.level(std::span(level).first(2 * pairs), std::span(level).first(pairs)));
   level.resize(pairs);
   if (odd) level.push_back(last);
 }

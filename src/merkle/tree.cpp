@@ -25,7 +25,8 @@ Result<Tree> Tree::over(std::vector<Hash256> leaves, Hashing hashing) {
     const std::vector<Hash256>& below = out.levels_.back();
     const std::size_t pairs = below.size() / 2;
     std::vector<Hash256> level(pairs + below.size() % 2);
-    node_hashes(std::span(below).first(2 * pairs), std::span(level).first(pairs), hashing);
+    BTCFI_CHECK(
+        node_hashes(std::span(below).first(2 * pairs), std::span(level).first(pairs), hashing));
     if (below.size() % 2 != 0) level.back() = below.back();
     out.levels_.push_back(std::move(level));
   }

@@ -136,6 +136,53 @@ static void a_long_execution_can_be_stopped(uint8_t* program) {
   memcpy(program + at, first, 4);
 }
 
+static void what_snapshots_may_take_is_a_players_own_choice(uint8_t* program) {
+  static const uint8_t first[4] = {0xb7, 0x07, 0x00, 0xaa}, loop[4] = {0x6f, 0, 0, 0};
+  btcfi_error err = BTCFI_ERROR_INIT;
+  btcfi_dispute_settings settings = BTCFI_DISPUTE_SETTINGS_INIT;
+  btcfi_dispute_running running = BTCFI_DISPUTE_RUNNING_INIT;
+  btcfi_dispute_case* about = NULL;
+  btcfi_dispute_player* player = NULL;
+  int32_t calls = 0;
+  uint32_t side = 0;
+  uint64_t count = 0;
+  size_t at = 0;
+  while (memcmp(program + at, first, 4) != 0) ++at;
+  memcpy(program + at, loop, 4);
+  settings.max_steps = (uint64_t)1 << 22;
+  ask(9000000);
+  CHECK_OK(btcfi_dispute_case_create(&about, program, elf_len, question, 64, &settings, &err), err);
+  for (side = BTCFI_DISPUTE_PROVER; side <= BTCFI_DISPUTE_VERIFIER; ++side) {
+    const uint32_t flags = side == BTCFI_DISPUTE_PROVER ? BTCFI_DISPUTE_FORCE : 0;
+    CHECK_OK(btcfi_dispute_player_create_running(&player, about, side, flags, NULL, &err), err);
+    CHECK_OK(btcfi_dispute_player_snapshot_count(player, &count, &err), err);
+    CHECK(count >= 4);
+    btcfi_dispute_player_destroy(player);
+    btcfi_dispute_running_init(&running);
+    running.max_snapshot_bytes = 0;
+    CHECK_OK(btcfi_dispute_player_create_running(&player, about, side, flags, &running, &err), err);
+    CHECK_OK(btcfi_dispute_player_snapshot_count(player, &count, &err), err);
+    CHECK(count == 1);
+    btcfi_dispute_player_destroy(player);
+    calls = 0;
+    running.progress = stop_at_the_second;
+    running.user = &calls;
+    CHECK(btcfi_dispute_player_create_running(&player, about, side, flags, &running, &err) ==
+          BTCFI_ERR_WRONG_STATE);
+    CHECK(calls == 2);
+  }
+  running.reserved = 1;
+  CHECK(btcfi_dispute_player_create_running(&player, about, 0, 0, &running, &err) ==
+        BTCFI_ERR_INVALID_ARGUMENT);
+  running.struct_size = 8;
+  CHECK(btcfi_dispute_player_create_running(&player, about, 0, 0, &running, &err) ==
+        BTCFI_ERR_INVALID_ARGUMENT);
+  CHECK(btcfi_dispute_player_snapshot_count(NULL, &count, &err) == BTCFI_ERR_INVALID_ARGUMENT);
+  btcfi_dispute_running_init(NULL);
+  btcfi_dispute_case_destroy(about);
+  memcpy(program + at, first, 4);
+}
+
 static void misuse_is_refused(void) {
   btcfi_error err = BTCFI_ERROR_INIT;
   btcfi_dispute_settings settings = BTCFI_DISPUTE_SETTINGS_INIT;
@@ -177,5 +224,6 @@ int main(void) {
   disputes_end_as_they_must();
   misuse_is_refused();
   a_long_execution_can_be_stopped(program);
+  what_snapshots_may_take_is_a_players_own_choice(program);
   return check_report();
 }

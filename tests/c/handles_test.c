@@ -92,6 +92,8 @@ static void programs_and_disputes(void) {
         btcfi_dispute_player_create(&handle, about, BTCFI_DISPUTE_PROVER, 0, &err));
   KEEPS(btcfi_dispute_player, btcfi_dispute_player_create_watched(
                                   &handle, about, BTCFI_DISPUTE_PROVER, 0, NULL, NULL, &err));
+  KEEPS(btcfi_dispute_player,
+        btcfi_dispute_player_create_running(&handle, about, BTCFI_DISPUTE_PROVER, 0, NULL, &err));
   btcfi_dispute_case_destroy(about);
 }
 

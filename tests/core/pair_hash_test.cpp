@@ -93,9 +93,9 @@ TEST_CASE("a level of a tree may be hashed in its own place") {
   const PairHash tagged = PairHash::tagged("a tag");
   const PairHash once = PairHash::sha256(), twice = PairHash::sha256d();
   std::vector<Hash256> a = in, b = in, c = in;
-  tagged.level(a, std::span(a).first(100));
-  once.level(b, std::span(b).first(100));
-  twice.level(c, std::span(c).first(100));
+  REQUIRE(tagged.level(a, std::span(a).first(100)));
+  REQUIRE(once.level(b, std::span(b).first(100)));
+  REQUIRE(twice.level(c, std::span(c).first(100)));
   for (std::size_t i = 0; i < 100; ++i) {
     const Bytes both = joined(in[2 * i], in[2 * i + 1]);
     REQUIRE(a[i] == tag(both));
@@ -105,7 +105,23 @@ TEST_CASE("a level of a tree may be hashed in its own place") {
     REQUIRE(tag.pair(in[2 * i], in[2 * i + 1]) == a[i]);
     REQUIRE(twice(in[2 * i], in[2 * i + 1]) == c[i]);
   }
-  tagged.level({}, {});
+  CHECK(tagged.level({}, {}));
+}
+
+TEST_CASE("a level that is not twice as many hashes as its place is refused, and nothing written") {
+  const std::vector<Hash256> in = random_hashes(9);
+  for (std::size_t from = 0; from <= 9; ++from) {
+    for (std::size_t to = 0; to <= 9; ++to) {
+      std::vector<Hash256> out(to);
+      const Status done = PairHash::sha256().level(std::span(in).first(from), out);
+      REQUIRE(done.has_value() == (from == 2 * to));
+      if (done) continue;
+      REQUIRE(done.error().code == Errc::invalid_argument);
+      REQUIRE(done.error().input == (from % 2 == 0));
+      REQUIRE(done.error().offset == from);
+      REQUIRE(out == std::vector<Hash256>(to));
+    }
+  }
 }
 
 TEST_CASE("a pair is hashed as the standards say") {

@@ -329,7 +329,7 @@ inline void play_adversary(const World& world, Dice& dice, Games& games) {
       if (!said) FAIL("the verifier has nothing to say: " << error_name(said.error().code));
       continue;
     }
-    const Status heard = verifier->hear_bytes(encode(world.about.id(), liar.next(t)));
+    const Status heard = verifier->hear_bytes(*encode(world.about.id(), liar.next(t)));
     if (!heard) {
       ++games.endings[std::string("refused: ") + error_name(heard.error().code)];
       return;

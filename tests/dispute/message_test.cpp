@@ -49,11 +49,11 @@ TEST_CASE("a final step that lies beyond the claim is otherwise empty") {
   const Hash256 id = test::little_case().id();
   FinalStep beyond;
   beyond.beyond = true;
-  CHECK(*decode(id, encode(id, beyond)) == Message(beyond));
+  CHECK(*decode(id, *encode(id, beyond)) == Message(beyond));
   const auto refuses = [&](auto change) {
     FinalStep other = beyond;
     change(other);
-    const auto decoded = decode(id, encode(id, other));
+    const auto decoded = decode(id, *encode(id, other));
     return !decoded && decoded.error().code == Errc::dispute_bad_message;
   };
   CHECK(refuses([](FinalStep& m) { m.step = 1; }));
@@ -67,7 +67,7 @@ TEST_CASE("messages come back from their bytes, and only for their case") {
   Hash256 id;
   id.bytes[0] = 1;
   for (const Message& message : one_of_each()) {
-    const Bytes bytes = encode(id, message);
+    const Bytes bytes = *encode(id, message);
     CHECK(bytes.size() <= max_message_bytes);
     const auto back = decode(id, bytes);
     REQUIRE(back);
@@ -79,7 +79,7 @@ TEST_CASE("messages come back from their bytes, and only for their case") {
 TEST_CASE("every cut, every byte too many and every unknown mark is refused") {
   const Hash256 id;
   for (const Message& message : one_of_each()) {
-    const Bytes bytes = encode(id, message);
+    const Bytes bytes = *encode(id, message);
     for (std::size_t size = 0; size < bytes.size(); ++size) {
       CHECK_FALSE(decode(id, ByteView(bytes).first(size)));
     }
@@ -99,11 +99,45 @@ TEST_CASE("bytes that are accepted are the only bytes of their message") {
   const Hash256 id;
   std::mt19937 random(20250420);
   for (const Message& message : one_of_each()) {
-    const Bytes bytes = encode(id, message);
+    const Bytes bytes = *encode(id, message);
     for (int i = 0; i < 2000; ++i) {
       Bytes changed = bytes;
       changed[41 + random() % (changed.size() - 41)] = static_cast<std::uint8_t>(random());
-      if (const auto back = decode(id, changed)) CHECK(encode(id, *back) == changed);
+      if (const auto back = decode(id, changed)) CHECK(*encode(id, *back) == changed);
     }
   }
+}
+
+TEST_CASE("what the bytes have no room for is refused, not written as something else") {
+  const Hash256 id;
+  RoundHashes round;
+  round.hashes.assign(SearchShape::max_arity - 1, hash_of(1));
+  REQUIRE(encode(id, round));
+  CHECK(*decode(id, *encode(id, round)) == Message(round));
+  for (const std::size_t count : {128u, 255u, 256u, 257u, 512u}) {
+    round.hashes.assign(count, hash_of(1));
+    const Error error = encode(id, round).error();
+    CHECK(error.code == Errc::dispute_hash_count);
+    CHECK(error.offset == 127);
+  }
+
+  const rv32::TraceHash none;
+  const rv32::TraceHash legacy = *rv32::TraceHash::from(Bytes(32, 1));
+  const auto refused = [&](const Message& message) {
+    const auto bytes = encode(id, message);
+    return bytes ? std::string() : std::string(bytes.error().where);
+  };
+  for (const rv32::TraceHash& hash : {none, legacy}) {
+    CHECK(refused(Claim{1, hash}) == "claim.last_hash");
+    CHECK(refused(RoundHashes{1, 1, {hash_of(1), hash}}) == "round_hashes");
+    CHECK(encode(id, RoundHashes{1, 1, {hash_of(1), hash}}).error().input == 1);
+    FinalStep final;
+    final.step_hash = hash_of(1);
+    final.next_hash = hash;
+    CHECK(refused(final) == "final_step.hashes");
+  }
+  Challenge challenge;
+  CHECK(refused(challenge).empty());
+  challenge.hash = legacy;
+  CHECK(refused(challenge) == "challenge.hash");
 }

@@ -12,7 +12,7 @@ namespace {
 
 Bytes last_word_of(const Player& player) {
   const Transcript& t = player.transcript();
-  return encode(t.about().id(), t.messages().back().second);
+  return *encode(t.about().id(), t.messages().back().second);
 }
 
 }  // namespace

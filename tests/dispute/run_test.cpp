@@ -98,3 +98,34 @@ TEST_CASE("a long run says how far it is and can be stopped, a lying one, too") 
   faults.hash_twice = 1;
   CHECK(run_with(endless, faults, options).error().code == Errc::wrong_state);
 }
+
+TEST_CASE("the memory of snapshots is a player's own choice") {
+  // sw x0, 0(x5); jal x0, -4: writes one page for ever.
+  const Bytes elf = build_elf(
+      {code_section(enc::join({enc::li(5, zeros_start), {enc::s(0, 0, 5, 2), enc::jal(0, -4)}})),
+       nobits_section(".bss", zeros_start, 32), nobits_section(".input", input_start, 16)});
+  CaseSettings settings;
+  settings.max_steps = std::uint64_t{1} << 23;
+  const Case about = *Case::create(elf, {1}, settings);
+  RunOptions little;
+  little.max_snapshot_bytes = 0;
+  const auto usual = *run_honestly(about);
+  const auto small = *run_honestly(about, little);
+  CHECK(usual->snapshot_count() >= 8);
+  CHECK(small->snapshot_count() == 1);
+  const std::uint64_t late = settings.max_steps - 12'345;
+  CHECK(*small->hash_at(late) == *usual->hash_at(late));
+  CHECK(*small->record_at(late) == *usual->record_at(late));
+
+  // Both players hand it on.
+  ProverOptions prover;
+  prover.force = true;
+  prover.running = little;
+  VerifierOptions verifier;
+  verifier.running = little;
+  CHECK((*Prover::create(about, prover))->run().snapshot_count() == 1);
+  CHECK((*Verifier::create(about, verifier))->run().snapshot_count() == 1);
+  Faults faults;
+  faults.hash_twice = 3;
+  CHECK((*run_with(little_case(), faults))->snapshot_count() == 0);
+}

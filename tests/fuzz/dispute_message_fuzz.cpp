@@ -52,13 +52,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     ByteWriter bytes;
     if ((data[at - 1] & 8) == 0) {
       // A good beginning, so that more than beginnings are tried.
-      bytes.bytes(ByteView(encode(about.id(), Answer{})).first(41));
+      bytes.bytes(ByteView(*encode(about.id(), Answer{})).first(41));
     }
     bytes.bytes(ByteView(data + at, std::min(length, size - at)));
     at += std::min(length, size - at);
     const auto message = decode(about.id(), bytes.view());
     if (!message) continue;
-    BTCFI_ASSERT(equal(encode(about.id(), *message), bytes.view()));
+    BTCFI_ASSERT(equal(*encode(about.id(), *message), bytes.view()));
     (void)transcript.add(side, *message);
     (side == Side::prover ? verifier : prover).hear(bytes.view());
   }

@@ -55,13 +55,23 @@ TEST_CASE("nodes hashed together are hashed as each alone, under either hashing"
   for (const Hashing hashing : {Hashing::tagged, Hashing::rfc9162}) {
     for (std::size_t count = 0; count <= 35; ++count) {
       std::vector<Hash256> out(count);
-      node_hashes(std::span(in).first(2 * count), out, hashing);
+      REQUIRE(node_hashes(std::span(in).first(2 * count), out, hashing));
       for (std::size_t i = 0; i < count; ++i) {
         REQUIRE(out[i] == node_hash(in[2 * i], in[2 * i + 1], hashing));
       }
     }
     const auto reference = hashing == Hashing::tagged ? test::tagged_node : test::prefixed_node;
     CHECK(node_hash(in[0], in[1], hashing) == reference(in[0], in[1]));
+  }
+  for (const Hashing hashing : {Hashing::tagged, Hashing::rfc9162}) {
+    std::vector<Hash256> out(3);
+    for (const std::size_t count : {std::size_t{0}, std::size_t{5}, std::size_t{7}, in.size()}) {
+      const Status done = node_hashes(std::span(in).first(count), out, hashing);
+      REQUIRE_FALSE(done);
+      CHECK(done.error().code == Errc::invalid_argument);
+      CHECK(done.error().input == (count % 2 == 0));
+      CHECK(out == std::vector<Hash256>(3));
+    }
   }
   CHECK(leaf_hash(as_bytes("x")) == tagged_hash("btcfi/leaf/1", as_bytes("x")));
 }

@@ -151,6 +151,15 @@ def test_values_that_a_lie_cannot_have_are_named():
         dispute.Prover(vanilla(), faults={"opcode": 5})
 
 
+def test_what_snapshots_may_take_is_a_players_own_choice():
+    case = dispute.Case(endless(), question(), max_steps=2**22)
+    for make in (lambda **more: dispute.Prover(case, force=True, **more),
+                 lambda **more: dispute.Verifier(case, **more)):
+        assert make().snapshot_count >= 4
+        assert make(max_snapshot_bytes=0).snapshot_count == 1
+    assert dispute.Prover(vanilla(), force=True, faults={"hash_twice": 2}).snapshot_count == 0
+
+
 class Stop(Exception):
     pass
 

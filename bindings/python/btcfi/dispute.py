@@ -89,6 +89,14 @@ class _Player:
         """How this side's own execution ended, as BitVMX-CPU writes it: {"Halt": [0, 60]}."""
         return _json.loads(self._player.result)
 
+    @property
+    def snapshot_count(self) -> int:
+        """Places from which an answer can start; with one, each runs the program from its beginning.
+
+        0 for a player with lies in its execution, which keeps every record.
+        """
+        return self._player.snapshot_count
+
     def speak(self) -> bytes:
         """What this side says now. Raises DisputeError when it is not its turn."""
         return self._player.speak()
@@ -131,16 +139,19 @@ class Prover(_Player):
 
     The program is executed here, once; Ctrl-C stops it. A player of a dispute that goes on for days
     need not be kept: one made anew from the same case that hears and speaks the same messages in
-    order says the same.
+    order says the same. ``max_snapshot_bytes`` is for the snapshots that answers start from: a program
+    that writes tens of MiB keeps few in 256 MiB, and each answer then takes longer.
 
     Raises Rv32Error when the program does not exit with 0 and nothing forces the claim.
     """
 
     def __init__(self, case: Case, *, force: bool = False,
                  faults: Optional[_Mapping[str, Any]] = None,
-                 second_faults: Optional[_Mapping[str, Any]] = None) -> None:
+                 second_faults: Optional[_Mapping[str, Any]] = None,
+                 max_snapshot_bytes: int = 256 << 20) -> None:
         second = None if second_faults is None else dict(second_faults)
-        self._player = _core.Prover(case._case, force, dict(faults or {}), second)
+        self._player = _core.Prover(case._case, force, dict(faults or {}), second,
+                                    max_snapshot_bytes)
 
 
 class Verifier(_Player):
@@ -148,11 +159,13 @@ class Verifier(_Player):
 
     ``contest``: "false-result" (only when the own execution does not exit with 0),
     "any-difference" (also for a true result with another hash or number of steps), "always".
+    ``max_snapshot_bytes``: as of :class:`Prover`.
     """
 
     def __init__(self, case: Case, *, contest: str = "false-result",
-                 faults: Optional[_Mapping[str, Any]] = None) -> None:
-        self._player = _core.Verifier(case._case, contest, dict(faults or {}))
+                 faults: Optional[_Mapping[str, Any]] = None,
+                 max_snapshot_bytes: int = 256 << 20) -> None:
+        self._player = _core.Verifier(case._case, contest, dict(faults or {}), max_snapshot_bytes)
 
 
 def play(prover: Prover, verifier: Verifier) -> Verdict:

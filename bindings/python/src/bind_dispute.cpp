@@ -120,8 +120,8 @@ template <class P>
 class PyPlayer {
  public:
   template <class Options>
-  PyPlayer(const Case& about, Options options) {
-    options.running = {watch_.cancel(), watch_.progress()};
+  PyPlayer(const Case& about, Options options, std::uint64_t max_snapshot_bytes) {
+    options.running = {watch_.cancel(), watch_.progress(), max_snapshot_bytes};
     auto made = [&] {
       const py::gil_scoped_release released;
       return P::create(about, std::move(options));
@@ -165,6 +165,9 @@ class PyPlayer {
   [[nodiscard]] std::string result() {
     return locked([](P& p) { return rv32::result_json(p.run().result()); });
   }
+  [[nodiscard]] std::size_t snapshot_count() {
+    return locked([](P& p) { return p.run().snapshot_count(); });
+  }
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> said() {
     return locked([](P& p) {
       std::vector<std::pair<std::string, std::string>> out;
@@ -199,6 +202,7 @@ py::class_<PyPlayer<P>> bind_player(py::module_& m, const char* name) {
       .def_property_readonly("turn", &Bound::turn)
       .def_property_readonly("said", &Bound::said)
       .def_property_readonly("result", &Bound::result)
+      .def_property_readonly("snapshot_count", &Bound::snapshot_count)
       .def("verdict", &Bound::verdict)
       .def("challenge", &Bound::challenge)
       .def("log", &Bound::log)
@@ -228,20 +232,24 @@ void bind_dispute(py::module_& root) {
       .def_property_readonly("rounds", [](const Case& c) { return c.search().rounds(); });
   bind_player<Prover>(m, "Prover")
       .def(py::init([](const Case& about, bool force, const py::dict& faults,
-                       const std::optional<py::dict>& second) {
+                       const std::optional<py::dict>& second, std::uint64_t max_snapshot_bytes) {
              ProverOptions options;
              options.force = force;
              options.faults = faults_in(faults);
              if (second) options.second = faults_in(*second);
-             return std::make_unique<PyPlayer<Prover>>(about, std::move(options));
+             return std::make_unique<PyPlayer<Prover>>(about, std::move(options),
+                                                       max_snapshot_bytes);
            }),
-           py::arg("case"), py::arg("force"), py::arg("faults"), py::arg("second"));
+           py::arg("case"), py::arg("force"), py::arg("faults"), py::arg("second"),
+           py::arg("max_snapshot_bytes"));
   bind_player<Verifier>(m, "Verifier")
-      .def(py::init([](const Case& about, const std::string& contest, const py::dict& faults) {
+      .def(py::init([](const Case& about, const std::string& contest, const py::dict& faults,
+                       std::uint64_t max_snapshot_bytes) {
              VerifierOptions options;
              options.contest = value_of(contests, contest, "contest");
              options.faults = faults_in(faults);
-             return std::make_unique<PyPlayer<Verifier>>(about, std::move(options));
+             return std::make_unique<PyPlayer<Verifier>>(about, std::move(options),
+                                                         max_snapshot_bytes);
            }),
-           py::arg("case"), py::arg("contest"), py::arg("faults"));
+           py::arg("case"), py::arg("contest"), py::arg("faults"), py::arg("max_snapshot_bytes"));
 }

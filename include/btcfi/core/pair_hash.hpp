@@ -21,8 +21,9 @@ class PairHash {
   [[nodiscard]] Hash256 operator()(const Hash256& left, const Hash256& right) const noexcept;
   /// The hashes of in[0] | in[1], in[2] | in[3] and so on: a level of a tree.
   ///
-  /// \p out must have half as many hashes as \p in, which must be even; it may be its beginning.
-  void level(std::span<const Hash256> in, std::span<Hash256> out) const noexcept;
+  /// \p out may be the beginning of \p in. Errors: invalid_argument unless it has half as many hashes
+  /// (input: 0 for an odd number in, 1 for another number out; offset: how many there are in).
+  [[nodiscard]] Status level(std::span<const Hash256> in, std::span<Hash256> out) const noexcept;
 
  private:
   PairHash() noexcept = default;

@@ -62,7 +62,10 @@ using Message = std::variant<Claim, Answer, RoundHashes, Choice, FinalStep, Chal
 inline constexpr std::size_t max_message_bytes = 4096;
 
 /// The message as bytes: format version 1 (docs/formats/dispute-message.md), bound to a case.
-[[nodiscard]] Bytes encode(const Hash256& case_id, const Message& message);
+///
+/// Errors, of what has no bytes: dispute_hash_count (a round of 128 hashes or more; offset: the most),
+/// dispute_bad_message (a hash that has not 20 bytes; where: which, input: its place in a round).
+[[nodiscard]] Result<Bytes> encode(const Hash256& case_id, const Message& message);
 
 /// Reads encode's bytes back.
 ///

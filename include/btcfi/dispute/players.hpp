@@ -54,7 +54,8 @@ struct ProverOptions {
   /// Lies in the execution and in the first search; in the second search those of `second`.
   Faults faults;
   std::optional<Faults> second;
-  /// How the execution at creation is watched, and that of a second search that is lied in.
+  /// How the execution at creation is watched and what it keeps, and that of a second search that is
+  /// lied in.
   RunOptions running = {};
 };
 

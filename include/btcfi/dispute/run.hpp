@@ -40,15 +40,22 @@ class Run {
                                                   std::uint32_t address) const = 0;
 
   [[nodiscard]] Result<rv32::TraceHash> hash_at(std::uint64_t step) const;
+  /// Places from which an answer can start; one means that each is a run from the beginning. 0 for a
+  /// run with faults, which keeps all.
+  [[nodiscard]] virtual std::size_t snapshot_count() const noexcept { return 0; }
 };
 
-/// How a long run is watched and stopped.
+/// How a long run is watched and stopped, and what it keeps.
 struct RunOptions {
   /// Polled every 65,536 steps or more often; set it from any thread to stop a run. It must outlive
   /// whoever has these options.
   const std::atomic<bool>* cancel = nullptr;
   /// Called with the steps made so far, about every million steps, on the running thread.
-  std::function<void(std::uint64_t)> progress;
+  std::function<void(std::uint64_t)> progress = {};
+  /// Memory for the snapshots that answers start from, where a page that was written takes three
+  /// times its size: programs that write much keep few in it, and answer slowly. A run with faults has
+  /// no snapshots.
+  std::uint64_t max_snapshot_bytes = std::uint64_t{256} << 20;
 };
 
 /// Runs the case honestly. Errors: those of rv32::Execution::create; wrong_state when it was

@@ -22,9 +22,10 @@ enum class Hashing : std::uint8_t {
 /// The nodes over in[0], in[1], over in[2], in[3] and so on, many at a time in the lanes of the
 /// processor.
 ///
-/// \p out must have half as many hashes as \p in, which must be even; it may be its beginning.
-void node_hashes(std::span<const Hash256> in, std::span<Hash256> out,
-                 Hashing hashing = Hashing::tagged) noexcept;
+/// \p out may be the beginning of \p in. Errors: invalid_argument unless it has half as many hashes
+/// (input: 0 for an odd number in, 1 for another number out; offset: how many there are in).
+[[nodiscard]] Status node_hashes(std::span<const Hash256> in, std::span<Hash256> out,
+                                 Hashing hashing = Hashing::tagged) noexcept;
 /// The root of a tree without leaves: the hash of nothing, under the node's tag or without a
 /// prefix. It can be computed, but not anchored.
 [[nodiscard]] Hash256 empty_root(Hashing hashing = Hashing::tagged) noexcept;

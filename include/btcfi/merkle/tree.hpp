@@ -43,6 +43,7 @@ class Tree {
   [[nodiscard]] Result<ConsistencyProof> prove_consistency(std::uint32_t older_count) const;
 
  private:
+  Tree() = default;
   [[nodiscard]] const Hash256& aligned_root(std::uint32_t first, std::uint32_t size) const noexcept;
 
   // levels_[0] are the leaves. A last node without a partner stands in the next level unchanged:

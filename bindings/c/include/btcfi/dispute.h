@@ -122,6 +122,39 @@ typedef int32_t (*btcfi_dispute_progress_fn)(void* user, uint64_t steps);
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_dispute_player_create_watched(
     btcfi_dispute_player** player, const btcfi_dispute_case* dispute_case, uint32_t side,
     uint32_t flags, btcfi_dispute_progress_fn progress, void* user, btcfi_error* err);
+/** How a player's execution is watched, and what it keeps. */
+typedef struct btcfi_dispute_running {
+  uint32_t struct_size; /**< sizeof(btcfi_dispute_running) of the caller */
+  uint32_t reserved;    /**< 0 */
+  /** Memory for the snapshots that answers start from, where a page that was written takes three times
+   *  its size: programs that write much keep few in it, and answer slowly. */
+  uint64_t max_snapshot_bytes;
+  btcfi_dispute_progress_fn
+      progress; /**< called while the player is made, not later; may be NULL */
+  void* user;   /**< given to it as it is */
+} btcfi_dispute_running;
+
+#define BTCFI_DISPUTE_RUNNING_INIT \
+  { sizeof(btcfi_dispute_running), 0, 268435456, NULL, NULL }
+/** As BTCFI_DISPUTE_RUNNING_INIT. */
+BTCFI_API void btcfi_dispute_running_init(btcfi_dispute_running* running);
+/** As btcfi_dispute_player_create, and says how to run.
+ *
+ *  Returns: as btcfi_dispute_player_create; BTCFI_ERR_WRONG_STATE when it was stopped.
+ *  Out:     player:  as there.
+ *  In:      running: NULL for BTCFI_DISPUTE_RUNNING_INIT.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_dispute_player_create_running(
+    btcfi_dispute_player** player, const btcfi_dispute_case* dispute_case, uint32_t side,
+    uint32_t flags, const btcfi_dispute_running* running, btcfi_error* err);
+/** How many snapshots a player's answers start from: with one, each runs the program from its
+ *  beginning.
+ *
+ *  Returns: BTCFI_OK; BTCFI_ERR_INVALID_ARGUMENT.
+ *  Out:     count: 1 or more.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_dispute_player_snapshot_count(
+    const btcfi_dispute_player* player, uint64_t* count, btcfi_error* err);
 /** Free a player. NULL is fine. */
 BTCFI_API void btcfi_dispute_player_destroy(btcfi_dispute_player* player);
 
