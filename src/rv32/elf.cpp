@@ -124,13 +124,25 @@ struct SectionHeader {
   return words;
 }
 
-/// Everything about a section but its contents, so that nothing is copied before all sizes are
-/// known. `offset` and `file_bytes` say where the contents stand.
+/// Everything about a section but its name and contents, so that nothing is copied before all sizes
+/// are known: a file may have a million of them, to be refused for that after all other rules.
 struct Planned {
-  Section section;
+  std::uint32_t start = 0;
+  std::uint32_t size_bytes = 0;
+  std::uint32_t name = 0;  ///< where it stands in the table of names
   std::uint32_t offset = 0;
   std::uint32_t file_bytes = 0;
+  bool code = false;
+  bool writable = false;
+  bool initialized = false;
+  bool registers = false;
+
+  [[nodiscard]] std::uint32_t last() const noexcept { return start + (size_bytes - 1); }
+  [[nodiscard]] bool contains(std::uint32_t address) const noexcept {
+    return address - start < size_bytes;
+  }
 };
+static_assert(sizeof(Planned) < section_header_bytes);
 
 /// What is kept word by word, and decoded where it is code, may exceed the file by so much: code
 /// without contents, and sections that share theirs.
@@ -138,8 +150,8 @@ constexpr std::uint64_t max_unbacked_bytes = std::uint64_t{1} << 20;
 
 [[nodiscard]] Result<std::vector<Planned>> plan_sections(const File& file, const Header& header,
                                                          const LoadOptions& options) {
-  const SectionHeader names = section_header(file, header, header.names_index);
   std::vector<Planned> planned;
+  planned.reserve(std::size_t{header.section_count} + 1);
   const bool legacy = options.profile == Profile::legacy_sha256;
   std::uint64_t total = 0;
   std::uint64_t copied = 0;
@@ -171,29 +183,35 @@ constexpr std::uint64_t max_unbacked_bytes = std::uint64_t{1} << 20;
     if (total > options.max_memory_bytes || copied > file.bytes().size() + max_unbacked_bytes) {
       return fail(Errc::rv32_memory_limit, where, index, sh.address);
     }
-    Planned entry;
-    // Beyond the limit the file is refused anyway, but only after all other rules.
-    if (planned.size() <= max_sections) entry.section.name = section_name(file, names, sh.name);
-    entry.section.start = sh.address;
-    entry.section.size_bytes = static_cast<std::uint32_t>(padded);
-    entry.section.code = code;
-    entry.section.writable = writable;
-    entry.section.initialized = initialized;
-    entry.offset = sh.offset;
-    entry.file_bytes = initialized ? sh.size : 0;
-    planned.push_back(std::move(entry));
+    planned.push_back({sh.address, static_cast<std::uint32_t>(padded), sh.name, sh.offset,
+                       initialized ? sh.size : 0, code, writable, initialized, false});
   }
   Planned registers;
-  registers.section.name = "registers";
-  registers.section.start = registers_base;
-  registers.section.size_bytes = registers_size;
-  registers.section.writable = true;
-  registers.section.registers = true;
-  if (!legacy) planned.push_back(std::move(registers));
-  std::stable_sort(planned.begin(), planned.end(), [](const Planned& a, const Planned& b) {
-    return a.section.start < b.section.start;
-  });
+  registers.start = registers_base;
+  registers.size_bytes = registers_size;
+  registers.writable = true;
+  registers.registers = true;
+  if (!legacy) planned.push_back(registers);
+  std::stable_sort(planned.begin(), planned.end(),
+                   [](const Planned& a, const Planned& b) { return a.start < b.start; });
   return planned;
+}
+
+/// The section as it is planned, with its contents and without its name.
+[[nodiscard]] Section section_of(const Planned& planned, const File& file) {
+  Section out;
+  out.start = planned.start;
+  out.size_bytes = planned.size_bytes;
+  out.code = planned.code;
+  out.writable = planned.writable;
+  out.initialized = planned.initialized;
+  out.registers = planned.registers;
+  if (out.initialized) {
+    out.words = to_words(file.bytes().subspan(planned.offset, planned.file_bytes));
+  } else if (out.code) {
+    out.words.assign(out.size_bytes / 4, 0);  // decodes to "Illegal", word by word
+  }
+  return out;
 }
 
 [[nodiscard]] Error refuse(Errc code, std::size_t index, std::uint32_t address) noexcept {
@@ -202,28 +220,28 @@ constexpr std::uint64_t max_unbacked_bytes = std::uint64_t{1} << 20;
 
 [[nodiscard]] Status check_layout(const std::vector<Planned>& planned, bool legacy) noexcept {
   for (std::size_t i = 0; i < planned.size(); ++i) {
-    const Section& s = planned[i].section;
+    const Planned& s = planned[i];
     if (s.start > s.last()) return refuse(Errc::rv32_section_overflows, i, s.start);
   }
   for (std::size_t i = 1; i < planned.size(); ++i) {
-    const Section& s = planned[i].section;
-    if (s.start <= planned[i - 1].section.last()) {
+    const Planned& s = planned[i];
+    if (s.start <= planned[i - 1].last()) {
       return refuse(Errc::rv32_sections_overlap, i, s.start);
     }
   }
   if (legacy) return {};
   for (std::size_t i = 0; i < planned.size(); ++i) {
-    const Section& s = planned[i].section;
+    const Planned& s = planned[i];
     if (s.start < lowest_start) return refuse(Errc::rv32_section_low, i, s.start);
   }
   for (std::size_t i = 0; i < planned.size(); ++i) {
-    const Section& s = planned[i].section;
+    const Planned& s = planned[i];
     if (!s.contains(stack_base)) continue;
-    if (i > 0 && planned[i - 1].section.last() + 1 == s.start) {
-      return refuse(Errc::rv32_section_next_to_stack, i - 1, planned[i - 1].section.start);
+    if (i > 0 && planned[i - 1].last() + 1 == s.start) {
+      return refuse(Errc::rv32_section_next_to_stack, i - 1, planned[i - 1].start);
     }
-    if (i + 1 < planned.size() && s.last() + 1 == planned[i + 1].section.start) {
-      return refuse(Errc::rv32_section_next_to_stack, i + 1, planned[i + 1].section.start);
+    if (i + 1 < planned.size() && s.last() + 1 == planned[i + 1].start) {
+      return refuse(Errc::rv32_section_next_to_stack, i + 1, planned[i + 1].start);
     }
   }
   return {};
@@ -283,28 +301,30 @@ Result<Program> Program::load(ByteView elf, const LoadOptions& options) {
   const bool legacy = options.profile == Profile::legacy_sha256;
   BTCFI_CHECK(check_layout(planned, legacy));
 
+  const SectionHeader names = section_header(file, header, header.names_index);
+  const bool too_many = planned.size() > max_sections;
+  std::vector<Section> loaded;
+  loaded.reserve(too_many ? 0 : planned.size());
+  for (std::size_t i = 0; i < planned.size(); ++i) {
+    if (too_many && !planned[i].code) continue;
+    Section s = section_of(planned[i], file);
+    if (s.code && !legacy) BTCFI_CHECK(decode_code(s, i));
+    if (too_many) continue;  // its rule comes before that of their number, and nothing is kept
+    s.name = s.registers ? "registers" : section_name(file, names, planned[i].name);
+    loaded.push_back(std::move(s));
+  }
+  if (too_many) return refuse(Errc::rv32_too_many_sections, planned.size(), 0);
+
   auto image = std::make_shared<Image>();
   image->entry = header.entry;
   image->profile = options.profile;
   image->id = sha256(elf);
-  for (std::size_t i = 0; i < planned.size(); ++i) {
-    Section& s = planned[i].section;
-    if (s.initialized) {
-      s.words = to_words(elf.subspan(planned[i].offset, planned[i].file_bytes));
-    } else if (s.code) {
-      s.words.assign(s.size_bytes / 4, 0);  // decodes to "Illegal", word by word
-    }
-    if (s.code && !legacy) BTCFI_CHECK(decode_code(s, i));
-  }
-  if (planned.size() > max_sections) {
-    return refuse(Errc::rv32_too_many_sections, planned.size(), 0);
-  }
-  for (Planned& p : planned) {
+  for (Section& s : loaded) {
     auto& sections = image->sections;
-    if (!legacy && !sections.empty() && may_merge(sections.back(), p.section)) {
-      merge_into(sections.back(), std::move(p.section));
+    if (!legacy && !sections.empty() && may_merge(sections.back(), s)) {
+      merge_into(sections.back(), std::move(s));
     } else {
-      sections.push_back(std::move(p.section));
+      sections.push_back(std::move(s));
     }
   }
   for (Section& s : image->sections) {

@@ -99,14 +99,32 @@ TEST_CASE("the rules are judged in the origin's order") {
                  nobits_section(".n", 0xe0000004, 4)}) == Errc::rv32_section_next_to_stack);
 }
 
-TEST_CASE("nine hundred sections load and one more is refused") {
+TEST_CASE("nine hundred sections load and one more is refused, after all other rules") {
   std::vector<ElfSection> sections{code_section(one_nop)};
   for (std::uint32_t i = 0; i < 898; ++i) {
-    sections.push_back(nobits_section("s", 0x10000 + 8 * i, 4));
+    sections.push_back(nobits_section("s" + std::to_string(i), 0x10000 + 8 * i, 4));
   }
-  CHECK(Program::load(build_elf(sections))->sections().size() == max_sections);
+  const Program most = *Program::load(build_elf(sections));
+  CHECK(most.sections().size() == max_sections);
+  for (std::uint32_t i = 0; i < 898; ++i) {
+    REQUIRE(most.find("s" + std::to_string(i)) == most.find(0x10000 + 8 * i));
+  }
   sections.push_back(nobits_section("s", 0x8000, 4));
+  const Error error = Program::load(build_elf(sections)).error();
+  CHECK(error.code == Errc::rv32_too_many_sections);
+  CHECK(error.input == max_sections + 1);
+  for (std::uint32_t i = 0; i < 2000; ++i) {
+    sections.push_back(nobits_section("t", 0x20000 + 8 * i, 4));
+  }
   CHECK(code_of(sections) == Errc::rv32_too_many_sections);
+  sections[0] = code_section({enc::nop, 0xffffffff});
+  const Error undecodable = Program::load(build_elf(sections)).error();
+  CHECK(undecodable.code == Errc::rv32_undecodable_opcode);
+  CHECK(undecodable.offset == code_start + 4);
+  sections.push_back(nobits_section("t", 0x20000, 4));
+  CHECK(code_of(sections) == Errc::rv32_sections_overlap);
+  sections.push_back(nobits_section("t", 0x30001, 4));
+  CHECK(code_of(sections) == Errc::rv32_section_unaligned);
 }
 
 TEST_CASE(
