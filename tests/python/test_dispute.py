@@ -95,6 +95,15 @@ def test_what_cannot_be_is_refused():
             vanilla(**settings)
     with pytest.raises(btcfi.Error):
         dispute.Verifier(vanilla(), contest="sometimes")
+    for name in ("max_steps", "arity", "input_bytes"):
+        with pytest.raises(TypeError, match=f"{name} must be an integer, not str"):
+            vanilla(**{name: "8"})
+        with pytest.raises(btcfi.DisputeError, match=name):
+            vanilla(**{name: -1})
+    with pytest.raises(TypeError, match="max_snapshot_bytes"):
+        dispute.Verifier(vanilla(), max_snapshot_bytes=1e9)
+    with pytest.raises(btcfi.InvalidArgument, match="max_snapshot_bytes"):
+        dispute.Prover(vanilla(), max_snapshot_bytes=-1)
     with pytest.raises(TypeError, match="no_such"):
         dispute.Prover(vanilla(), faults={"no_such": 1})
     with pytest.raises(TypeError, match="setp"):
@@ -147,6 +156,14 @@ def test_values_that_a_lie_cannot_have_are_named():
                    {"read_1": {"step": 2**64}}, {"claimed_hash": 5}, {"beyond": "perhaps", "x": 1}):
         with pytest.raises(TypeError, match="faults"):
             dispute.Prover(vanilla(), faults=faults)
+    for lies in ([1], "abc", 5):
+        with pytest.raises(TypeError, match="^faults must be a mapping"):
+            dispute.Verifier(vanilla(), faults=lies)
+        with pytest.raises(TypeError, match="^second_faults must be a mapping"):
+            dispute.Prover(vanilla(), second_faults=lies)
+    for name, value in {"hash_twice": -1, "resign": "x", "read_2": 3, "skip_after": 1.5}.items():
+        with pytest.raises(TypeError, match=f"faults: {name} cannot be"):
+            dispute.Prover(vanilla(), faults={name: value})
     with pytest.raises(TypeError):
         dispute.Prover(vanilla(), faults={"opcode": 5})
 

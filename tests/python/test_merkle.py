@@ -152,3 +152,70 @@ def test_two_threads_extend_one_frontier():
         thread.join()
     assert len(frontier) == 4 * 3_001
     assert len(frontier.peaks) == bin(4 * 3_001).count("1")
+
+
+def test_leaves_may_be_a_buffer_with_strides():
+    np = pytest.importorskip("numpy")
+    rows = np.frombuffer(b"".join(merkle.leaf_hash(bytes([i])) for i in range(12)), "u1")
+    rows = rows.reshape(12, 32)
+    expected = merkle.root([rows[i].tobytes() for i in range(0, 12, 3)])
+    assert merkle.root(rows[::3]) == expected
+    assert merkle.root(list(rows[::3])) == expected
+    assert merkle.Tree(np.asfortranarray(rows)[::3]).root == expected
+    assert merkle.Tree(rows.view("V32")[::3]).root == expected
+    log = merkle.Frontier()
+    log.extend(rows[::3])
+    assert log.root == expected
+    backwards = rows[:, ::-1]
+    assert merkle.root(backwards) == merkle.root([row.tobytes() for row in backwards])
+
+
+@pytest.mark.parametrize("call, error, text", [
+    (lambda: merkle.Tree("abc"), TypeError, "leaves must be hashes of 32 bytes.*not str"),
+    (lambda: merkle.Tree(5), TypeError, "leaves must be hashes of 32 bytes.*not int"),
+    (lambda: merkle.Tree([bytes(32), "a" * 32]), TypeError, r"leaves\[1\] must be 32 bytes, not str"),
+    (lambda: merkle.Tree([bytes(32), bytes(31)]), ValueError, r"leaves\[1\] must have 32 bytes, not 31"),
+    (lambda: merkle.Tree(bytes(33)), btcfi.InvalidArgument, "leaves"),
+    (lambda: merkle.block_root("abc"), TypeError, "txids"),
+    (lambda: merkle.verify_sorted(bytes(32), bytes(32), [1]), TypeError, r"path\[0\]"),
+    (lambda: merkle.Frontier().extend(None), TypeError, "leaves"),
+    (lambda: five().prove("1"), TypeError, "index must be an integer, not str"),
+    (lambda: five().prove(1.0), TypeError, "index must be an integer, not float"),
+    (lambda: five().prove(-1), btcfi.InvalidArgument, "index"),
+    (lambda: five().prove(2**32), btcfi.InvalidArgument, "index"),
+    (lambda: five().prove(2**64), btcfi.InvalidArgument, "index"),
+    (lambda: five().prove_many(3), TypeError, "indices"),
+    (lambda: five().prove_many([0, "1"]), TypeError, r"indices\[1\] must be an integer, not str"),
+    (lambda: five().prove_many([0, -1]), btcfi.InvalidArgument, "indices"),
+    (lambda: five().prove_consistency(None), TypeError, "older"),
+    (lambda: merkle.verify(bytes(32), -1, bytes(32), b""), btcfi.InvalidArgument, "count"),
+    (lambda: merkle.verify_many(bytes(32), "2", [], b""), TypeError, "count"),
+    (lambda: merkle.verify_consistency(bytes(32), 1, bytes(32), 2.5, b""), TypeError, "newer"),
+    (lambda: merkle.prove_in_block([bytes(32)], "0"), TypeError, "index"),
+    (lambda: merkle.verify_in_block(bytes(32), 1, bytes(32), -1, []), btcfi.InvalidArgument, "index"),
+    (lambda: merkle.prove_sorted([bytes(32)], -1), btcfi.InvalidArgument, "index"),
+    (lambda: merkle.anchor(bytes(32), 2**32), btcfi.InvalidArgument, "count"),
+])
+def test_an_argument_that_is_none_is_named(call, error, text):
+    with pytest.raises(error, match=text):
+        call()
+
+
+def five():
+    return merkle.Tree([bytes([i]) * 32 for i in range(5)])
+
+
+def test_numbers_and_leaves_may_be_of_any_kind_that_gives_them():
+    np = pytest.importorskip("numpy")
+    tree = five()
+    assert tree.prove(np.int64(2)) == tree.prove(2)
+    assert tree.prove_many(np.array([1, 3])) == tree.prove_many((1, 3)) == tree.prove_many(iter([1, 3]))
+    with pytest.raises(TypeError, match=r"leaves\[0\]"):
+        merkle.Tree(np.array(["abcd"] * 4, dtype=object))
+
+    def broken():
+        yield bytes(32)
+        raise KeyError("the caller's own")
+
+    with pytest.raises(KeyError, match="own"):
+        merkle.root(broken())

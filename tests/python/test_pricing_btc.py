@@ -181,3 +181,15 @@ def test_surfaces_refuse_arbitrage_and_what_lies_outside():
         pricing.Surface("x")
     with pytest.raises(btcfi.ParseError):
         pricing.deribit_chain('[{"instrument_name":"BTC-31FEB26-1-C","underlying_price":1}]')
+
+
+def test_a_premium_names_the_argument_that_is_no_number():
+    assert pricing.premium_sats(0.25, 100_000_000) == 25_000_000
+    with pytest.raises(TypeError, match="price_coin must be a number"):
+        pricing.premium_sats("1", 1)
+    with pytest.raises(TypeError, match="price_coin must be a number"):
+        pricing.premium_sats([0.1], 1)
+    with pytest.raises(TypeError, match="quantity_sats must be an integer, not float"):
+        pricing.premium_sats(0.1, 1.5)
+    with pytest.raises(ValueError, match="quantity_sats"):
+        pricing.premium_sats(0.1, 2**63)

@@ -237,3 +237,57 @@ def test_the_shell_knows_both_profiles_and_the_rom():
     out = subprocess.run([*call, "rom", "barrier"], capture_output=True, text=True)
     assert out.returncode == 0 and out.stdout.endswith("Entrypoint: 0x80000000\n")
     assert subprocess.run([*call, "rom", "/no/such/file"], capture_output=True).returncode == 2
+
+
+TERMS = dict(kind="call", price_ticks=110_000, strike_ticks=100_000, limit_ticks=0,
+             quantity_sat=100_000_000, collateral_sat=100_000_000, rounding_sat=100_000,
+             min_payout_sat=1_000, claim_sat=9_000_000, hint=90)
+
+
+@pytest.mark.parametrize("name", TERMS)
+def test_a_term_that_is_no_integer_or_too_large_is_named(name):
+    assert len(rv32.encode_input(**TERMS)) == 64
+    wrong = {**TERMS, name: 1.5}
+    with pytest.raises(TypeError, match=f"{name} must be an integer, not float"):
+        rv32.encode_input(**wrong)
+    for number in (-1, 2**64):
+        with pytest.raises(btcfi.Rv32Error, match=name) as caught:
+            rv32.encode_input(**{**TERMS, name: number})
+        assert caught.value.name == "rv32_settlement_input"
+
+
+def test_other_integers_are_named_too():
+    program = rv32.Program(rv32.programs["vanilla"])
+    replay = program.replay(bytes(64))
+    more = {name: value for name, value in TERMS.items() if name != "price_ticks"}
+    times = dict(first_s=1, last_s=5, exercised_s=3, priced_s=3, max_age_s=60)
+    for call, name in [
+        (lambda v: program.run(max_steps=v), "max_steps"),
+        (lambda v: program.trace(last=v), "last"),
+        (lambda v: program.replay(max_steps=v), "max_steps"),
+        (lambda v: replay.hash_at(v), "step"),
+        (lambda v: replay.hashes_at([0, v]), r"steps\[1\]"),
+        (lambda v: replay.record_at(v), "step"),
+        (lambda v: replay.records(1, v), "last"),
+        (lambda v: replay.snapshot_at(v), "step"),
+        (lambda v: replay.checkpoint_json(v), "step"),
+        (lambda v: rv32.execute(rv32.programs["vanilla"], max_steps=v), "max_steps"),
+        (lambda v: rv32.instruction_key(v), "opcode"),
+        (lambda v: rv32.Program(rv32.programs["vanilla"], max_memory_bytes=v), "max_memory_bytes"),
+        (lambda v: rv32.encode_barrier_input(barrier_kind=0, barrier_ticks=v, observations=[],
+                                             **TERMS), "barrier_ticks"),
+        (lambda v: rv32.encode_barrier_input(barrier_kind=0, barrier_ticks=1, observations=[1, v],
+                                             **TERMS), r"observations\[1\]"),
+        (lambda v: rv32.encode_average_input(sources=[1, 2, v], **more), r"sources\[2\]"),
+        (lambda v: rv32.encode_american_input(**{**times, "priced_s": v}, **TERMS), "priced_s"),
+        (lambda v: rv32.encode_cents_input(kind=0, strike_cents=v, price_cents=1,
+                                           quantity_hundredths=1), "strike_cents"),
+    ]:
+        with pytest.raises(TypeError, match=f"{name} must be an integer, not str"):
+            call("7")
+        with pytest.raises(ValueError, match=name):
+            call(-1)
+    with pytest.raises(ValueError, match="three prices"):
+        rv32.encode_average_input(sources=[1, 2], **more)
+    with pytest.raises(TypeError, match="observations must be integers, not int"):
+        rv32.encode_barrier_input(barrier_kind=0, barrier_ticks=1, observations=7, **TERMS)

@@ -22,6 +22,7 @@ from typing import Any, Optional, Union
 
 from btcfi._core import dispute as _core
 from btcfi._types import Buffer
+from btcfi._whole import whole as _whole
 
 __all__ = ["Case", "Prover", "Verdict", "Verifier", "play"]
 
@@ -53,7 +54,12 @@ class Case:
     def __init__(self, elf: Buffer, input: Buffer = b"", *, max_steps: int = 10_000_000,
                  arity: int = 8, input_section: str = ".input", input_bytes: int = 0,
                  compat: str = "none") -> None:
-        self._case = _core.Case(elf, input, input_section, max_steps, arity, input_bytes, compat)
+        def setting(name: str, value: int, bits: int) -> int:
+            return _whole(name, value, bits, "dispute_bad_configuration")
+
+        self._case = _core.Case(elf, input, input_section, setting("max_steps", max_steps, 64),
+                                setting("arity", arity, 32),
+                                setting("input_bytes", input_bytes, 32), compat)
 
     @property
     def id(self) -> bytes:
@@ -128,6 +134,12 @@ class _Player:
         return _json.loads(self._player.result_file())
 
 
+def _lies(name: str, faults: Optional[_Mapping[str, Any]]) -> dict[str, Any]:
+    if faults is not None and not isinstance(faults, _Mapping):
+        raise TypeError(f"{name} must be a mapping, not {type(faults).__name__}")
+    return dict(faults or {})
+
+
 class Prover(_Player):
     """Claims that the case's program ends with exit(0), and answers for it.
 
@@ -149,9 +161,9 @@ class Prover(_Player):
                  faults: Optional[_Mapping[str, Any]] = None,
                  second_faults: Optional[_Mapping[str, Any]] = None,
                  max_snapshot_bytes: int = 256 << 20) -> None:
-        second = None if second_faults is None else dict(second_faults)
-        self._player = _core.Prover(case._case, force, dict(faults or {}), second,
-                                    max_snapshot_bytes)
+        second = None if second_faults is None else _lies("second_faults", second_faults)
+        self._player = _core.Prover(case._case, force, _lies("faults", faults), second,
+                                    _whole("max_snapshot_bytes", max_snapshot_bytes))
 
 
 class Verifier(_Player):
@@ -165,7 +177,8 @@ class Verifier(_Player):
     def __init__(self, case: Case, *, contest: str = "false-result",
                  faults: Optional[_Mapping[str, Any]] = None,
                  max_snapshot_bytes: int = 256 << 20) -> None:
-        self._player = _core.Verifier(case._case, contest, dict(faults or {}), max_snapshot_bytes)
+        self._player = _core.Verifier(case._case, contest, _lies("faults", faults),
+                                      _whole("max_snapshot_bytes", max_snapshot_bytes))
 
 
 def play(prover: Prover, verifier: Verifier) -> Verdict:

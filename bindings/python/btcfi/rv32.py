@@ -18,13 +18,13 @@ from __future__ import annotations
 import dataclasses as _dataclasses
 import json as _json
 from collections.abc import Iterator as _Iterator, Mapping as _Mapping
-from operator import index as _index
 from typing import Any, Optional
 
 import numpy as _np
 
 from btcfi._core import rv32 as _core
 from btcfi._types import Buffer
+from btcfi._whole import whole as _whole, wholes as _wholes
 
 __all__ = ["Definition", "Execution", "Fault", "Program", "Replay", "Run", "Section", "Trace",
            "WrongSegment", "encode_american_input", "encode_average_input", "encode_barrier_input",
@@ -180,7 +180,8 @@ class Program:
 
     def __init__(self, elf: Buffer, *, strict: bool = False, max_memory_bytes: int = 64 << 20,
                  profile: str = "blake3-160") -> None:
-        self._core = _core.Program(elf, strict, max_memory_bytes, profile)
+        self._core = _core.Program(elf, strict, _whole("max_memory_bytes", max_memory_bytes),
+                                   profile)
 
     @property
     def id(self) -> bytes:
@@ -203,7 +204,8 @@ class Program:
 
         Without ``hash`` it is much faster and ``last_hash`` is None.
         """
-        return _run(_core.run(self._core, input, profile, max_steps, hash, reverse_input))
+        return _run(_core.run(self._core, input, profile, _whole("max_steps", max_steps), hash,
+                              reverse_input))
 
     def trace(self, input: Buffer = b"", first: int = 1, last: int = 10_000, *,
               profile: str = "blake3-160", reverse_input: bool = False) -> Trace:
@@ -215,6 +217,7 @@ class Program:
         >>> records.to_csv(hash=False).splitlines()[0].split(";")[7:13]
         ['80000000', '00', 'aa0007b7', 'f000003c', 'aa000000', '80000004']
         """
+        first, last = _whole("first", first), _whole("last", last)
         if first < 1 or last < first:
             raise ValueError("steps count from 1, and first must not be after last")
         raw, fields = _core.trace(self._core, input, profile, first, last, reverse_input)
@@ -240,7 +243,7 @@ class Program:
 
         Raises btcfi.Rv32Error for bytes that are no snapshot of this program.
         """
-        return _run(_core.resume(self._core, snapshot, max_steps, hash))
+        return _run(_core.resume(self._core, snapshot, _whole("max_steps", max_steps), hash))
 
 
 class Replay:
@@ -258,36 +261,39 @@ class Replay:
 
     def __init__(self, program: Program, input: Buffer = b"", *, profile: str = "blake3-160",
                  max_steps: int = 10_000_000, reverse_input: bool = False) -> None:
-        self._core = _core.Replay(program._core, input, profile, max_steps, reverse_input)
+        self._core = _core.Replay(program._core, input, profile, _whole("max_steps", max_steps),
+                                  reverse_input)
         self._profile = profile
         #: How the execution ended.
         self.run = _run(self._core.run)
 
     def hash_at(self, step: int) -> bytes:
         """The hash after a step; before the first for 0."""
-        return self._core.hashes([step])
+        return self._core.hashes([_whole("step", step)])
 
     def hashes_at(self, steps: Any) -> Any:
         """The hashes after ascending steps: an array of shape (len(steps), 20), dtype u1."""
-        steps = [_index(step) for step in steps]
+        steps = _wholes("steps", steps)
         size = _DTYPES[self._profile]["hash"].itemsize
         return _np.frombuffer(self._core.hashes(steps), "u1").reshape(len(steps), size)
 
     def record_at(self, step: int) -> Any:
         """The record of a step, the first being 1, with the hash after it."""
+        step = _whole("step", step)
         return self.records(step, step)[0]
 
     def records(self, first: int, last: int) -> Trace:
         """The records of steps first to last, both included."""
-        return _trace(self._core.records(first, last), self._profile, self.run)
+        return _trace(self._core.records(_whole("first", first), _whole("last", last)), self._profile,
+                      self.run)
 
     def snapshot_at(self, step: int) -> bytes:
         """The whole state after a step, for :meth:`Program.resume`."""
-        return self._core.snapshot(step)
+        return self._core.snapshot(_whole("step", step))
 
     def checkpoint_json(self, step: int) -> bytes:
         """The state after a step as BitVMX-CPU's checkpoint file: large, two numbers per word."""
-        return self._core.checkpoint(step)
+        return self._core.checkpoint(_whole("step", step))
 
     @property
     def index(self) -> bytes:
@@ -331,7 +337,7 @@ def encode_input(*, kind: Any, price_ticks: int, strike_ticks: int, quantity_sat
 
     Raises
     ------
-    btcfi.Rv32Error when a number lies outside the terms' domain.
+    btcfi.Rv32Error when a number lies outside the terms' domain; TypeError for what is no integer.
     """
     return _core.encode_input(_terms(kind, price_ticks, strike_ticks, limit_ticks, quantity_sat,
                                      collateral_sat, rounding_sat, min_payout_sat, claim_sat, hint))
@@ -341,11 +347,27 @@ def _kind(name: Any, kinds: dict[str, int]) -> int:
     number = kinds.get(name, name) if isinstance(name, str) else name
     if isinstance(number, str):
         raise ValueError(f"kind must be one of {', '.join(map(repr, kinds))}, not {name!r}")
-    return number
+    return _number("kind", number, 32)
 
 
-def _terms(kind: Any, *rest: Any) -> tuple[Any, ...]:
-    return (_kind(kind, _KINDS), *rest)
+def _number(name: str, value: Any, bits: int) -> int:
+    return _whole(name, value, bits, "rv32_settlement_input")
+
+
+def _numbers(name: str, values: Any) -> list[int]:
+    return _wholes(name, values, 32, "rv32_settlement_input")
+
+
+def _terms(kind: Any, price_ticks: int, strike_ticks: int, limit_ticks: int, quantity_sat: int,
+           collateral_sat: int, rounding_sat: int, min_payout_sat: int, claim_sat: int,
+           hint: Optional[int]) -> tuple[Any, ...]:
+    return (_kind(kind, _KINDS), _number("price_ticks", price_ticks, 32),
+            _number("strike_ticks", strike_ticks, 32), _number("limit_ticks", limit_ticks, 32),
+            _number("quantity_sat", quantity_sat, 64),
+            _number("collateral_sat", collateral_sat, 64),
+            _number("rounding_sat", rounding_sat, 64),
+            _number("min_payout_sat", min_payout_sat, 64), _number("claim_sat", claim_sat, 64),
+            None if hint is None else _number("hint", hint, 64))
 
 
 def _common(kind: Any, price_ticks: int, strike_ticks: int, quantity_sat: int, collateral_sat: int,
@@ -367,14 +389,17 @@ def encode_barrier_input(*, barrier_kind: Any, barrier_ticks: int, observations:
     terms : the keyword arguments of :func:`encode_input`.
     """
     return _core.encode_barrier_input(_common(**terms), _kind(barrier_kind, _BARRIERS),
-                                      barrier_ticks, [_index(price) for price in observations])
+                                      _number("barrier_ticks", barrier_ticks, 32),
+                                      _numbers("observations", observations))
 
 
 def encode_average_input(*, sources: Any, **terms: Any) -> bytes:
     """The input of the program ``average``: the prices of three sources in ticks, and the keyword
     arguments of :func:`encode_input` but for ``price_ticks``, which is floor of their mean."""
-    return _core.encode_average_input(_common(price_ticks=0, **terms),
-                                      [_index(price) for price in sources])
+    prices = _numbers("sources", sources)
+    if len(prices) != 3:
+        raise ValueError(f"sources must be three prices, not {len(prices)}")
+    return _core.encode_average_input(_common(price_ticks=0, **terms), prices)
 
 
 def encode_american_input(*, first_s: int, last_s: int, exercised_s: int, priced_s: int,
@@ -388,15 +413,20 @@ def encode_american_input(*, first_s: int, last_s: int, exercised_s: int, priced
         exercise or at most ``max_age_s`` before.
     terms : the keyword arguments of :func:`encode_input`.
     """
-    return _core.encode_american_input(_common(**terms),
-                                       [first_s, last_s, exercised_s, priced_s, max_age_s])
+    times = {"first_s": first_s, "last_s": last_s, "exercised_s": exercised_s,
+             "priced_s": priced_s, "max_age_s": max_age_s}
+    return _core.encode_american_input(_common(**terms), [_number(name, time, 32)
+                                                          for name, time in times.items()])
 
 
 def encode_cents_input(*, kind: Any, strike_cents: int, price_cents: int, quantity_hundredths: int,
                        claim_cents: Optional[int] = None) -> bytes:
     """The input of the program ``legacy_cents``, with the right claim when none is given."""
-    return _core.encode_cents_input(_kind(kind, {"call": 0, "put": 1}), strike_cents, price_cents,
-                                    quantity_hundredths, claim_cents)
+    return _core.encode_cents_input(
+        _kind(kind, {"call": 0, "put": 1}), _number("strike_cents", strike_cents, 32),
+        _number("price_cents", price_cents, 32),
+        _number("quantity_hundredths", quantity_hundredths, 32),
+        None if claim_cents is None else _number("claim_cents", claim_cents, 64))
 
 
 def initial_hash(profile: str = "blake3-160") -> bytes:
@@ -413,7 +443,7 @@ def find_wrong_segment(index: Buffer, program: Program, input: Buffer = b"", *,
 
     Raises btcfi.Rv32Error for an index of another program or input, or of a longer execution.
     """
-    found = _core.wrong_segment(index, program._core, input, max_steps)
+    found = _core.wrong_segment(index, program._core, input, _whole("max_steps", max_steps))
     return None if found is None else WrongSegment(*found)
 
 
@@ -423,7 +453,7 @@ def instruction_key(opcode: int, micro: int = 0) -> str:
     >>> instruction_key(0x00b50533), instruction_key(0x0012a303, 3)
     ('add', 'lw_3')
     """
-    return _core.instruction_key(opcode, micro)
+    return _core.instruction_key(_whole("opcode", opcode, 32), _whole("micro", micro, 32))
 
 
 def parse_definition(text: str) -> Definition:
@@ -447,7 +477,7 @@ def verify_step(previous: Buffer, record: Any, program: Optional[Program] = None
 
 def execute(elf: Buffer, input: Buffer = b"", *, max_steps: int = 10_000_000) -> Execution:
     """Execute and state what came out. Raises btcfi.Rv32Error when the program does not halt."""
-    return Execution(*_core.execute(elf, input, max_steps))
+    return Execution(*_core.execute(elf, input, _whole("max_steps", max_steps)))
 
 
 def verify_execution(execution: Execution, elf: Buffer, input: Buffer = b"", *,
@@ -457,4 +487,5 @@ def verify_execution(execution: Execution, elf: Buffer, input: Buffer = b"", *,
     An execution that is said to take more than ``max_steps`` is refused unseen.
     """
     _core.verify_execution(execution.program_id, execution.input_id, execution.exit_code,
-                           execution.steps, execution.last_hash, elf, input, max_steps)
+                           execution.steps, execution.last_hash, elf, input,
+                           _whole("max_steps", max_steps))

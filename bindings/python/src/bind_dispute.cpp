@@ -33,7 +33,7 @@ class Fields {
   }
   template <class T, class Read>
   void take(const char* name, std::optional<T>& out, Read read) {
-    if (left_.contains(name)) out = read(left_.attr("pop")(name));
+    if (left_.contains(name)) out = read(name, left_.attr("pop")(name));
   }
   void finish() const {
     for (const auto& each : left_) {
@@ -47,17 +47,19 @@ class Fields {
     try {
       return value.cast<T>();
     } catch (const py::cast_error&) {
-      throw py::type_error(std::string("faults: ") + name + " cannot be " +
-                           std::string(py::repr(value)));
+    } catch (py::error_already_set& error) {  // what dict() says of what is none
+      if (!error.matches(PyExc_TypeError) && !error.matches(PyExc_ValueError)) throw;
     }
+    throw py::type_error(std::string("faults: ") + name + " cannot be " +
+                         std::string(py::repr(value)));
   }
 
  private:
   py::dict left_;
 };
 
-ReadFault read_fault(const py::handle& in) {
-  Fields fields(Fields::cast<py::dict>("read", in));
+ReadFault read_fault(const char* name, const py::handle& in) {
+  Fields fields(Fields::cast<py::dict>(name, in));
   ReadFault out;
   out.shown_last_step = rv32::last_step_init;
   fields.take("step", out.step);
@@ -70,8 +72,8 @@ ReadFault read_fault(const py::handle& in) {
   return out;
 }
 
-WriteFault write_fault(const py::handle& in) {
-  Fields fields(Fields::cast<py::dict>("write", in));
+WriteFault write_fault(const char* name, const py::handle& in) {
+  Fields fields(Fields::cast<py::dict>(name, in));
   WriteFault out;
   fields.take("step", out.step);
   fields.take("address", out.address);
@@ -82,8 +84,8 @@ WriteFault write_fault(const py::handle& in) {
   return out;
 }
 
-OpcodeFault opcode_fault(const py::handle& in) {
-  Fields fields(Fields::cast<py::dict>("opcode", in));
+OpcodeFault opcode_fault(const char* name, const py::handle& in) {
+  Fields fields(Fields::cast<py::dict>(name, in));
   OpcodeFault out;
   fields.take("step", out.step);
   fields.take("opcode", out.opcode);
@@ -94,8 +96,8 @@ OpcodeFault opcode_fault(const py::handle& in) {
 Faults faults_in(const py::dict& in) {
   Fields fields(in);
   Faults out;
-  const auto step = [](const py::handle& value) {
-    return Fields::cast<std::uint64_t>("a step", value);
+  const auto step = [](const char* name, const py::handle& value) {
+    return Fields::cast<std::uint64_t>(name, value);
   };
   fields.take("hash_twice", out.hash_twice, step);
   fields.take("read_1", out.read_1, read_fault);
@@ -106,8 +108,8 @@ Faults faults_in(const py::dict& in) {
   fields.take("no_fetch_protection", out.no_fetch_protection);
   fields.take("no_read_protection", out.no_read_protection);
   fields.take("claimed_steps", out.claimed_steps, step);
-  fields.take("claimed_hash", out.claimed_hash, [](const py::handle& value) {
-    return unwrap(rv32::TraceHash::from(Fields::cast<ByteView>("claimed_hash", value)));
+  fields.take("claimed_hash", out.claimed_hash, [](const char* name, const py::handle& value) {
+    return unwrap(rv32::TraceHash::from(Fields::cast<ByteView>(name, value)));
   });
   fields.take("wrong_hashes_below", out.wrong_hashes_below, step);
   fields.take("resign", out.resign, step);

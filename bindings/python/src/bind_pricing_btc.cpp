@@ -1,3 +1,5 @@
+#include "arguments.hpp"
+#include "operands.hpp"
 #include "quotes.hpp"
 
 #include <btcfi/pricing.hpp>
@@ -174,8 +176,11 @@ void bind_pricing_btc(py::module_& root) {
         py::arg("count"), py::arg("fixings"), py::arg("geometric"));
   m.def(
       "premium_sats",
-      [](double price_coin, std::int64_t quantity_sats) {
-        return unwrap(btcfi::pricing::premium_sats(price_coin, Sats{quantity_sats})).value;
+      [](const py::object& price_coin, const py::object& quantity_sats) {
+        const auto price = btcfi::python::read_number(price_coin.ptr(), number("price_coin"));
+        if (!price) throw py::type_error("price_coin must be a number");
+        const auto quantity = btcfi::python::whole_in<std::int64_t>(quantity_sats, "quantity_sats");
+        return unwrap(btcfi::pricing::premium_sats(*price, Sats{quantity})).value;
       },
       py::arg("price_coin"), py::arg("quantity_sats"),
       "The premium in sats of quantity_sats of notional at price_coin coins per coin, rounded up.");
