@@ -74,7 +74,7 @@ Status Transcript::take(const RoundHashes& m) {
   for (std::size_t i = 0; i < m.hashes.size(); ++i) {
     if (m.hashes[i].size != 20) return fail(Errc::dispute_bad_message, "round_hashes", i);
   }
-  logs_[search_ - 1].hashes.push_back(m.hashes);
+  logs_[at(search_)].hashes.push_back(m.hashes);
   stage_ = Stage::choice;
   return {};
 }
@@ -85,7 +85,7 @@ Status Transcript::take(const Choice& m) {
   }
   const std::uint32_t parts = about_.search().arity_of(round_);
   if (m.part >= parts) return fail(Errc::dispute_choice, "choice", 0, parts);
-  logs_[search_ - 1].choices.push_back(m.part);
+  logs_[at(search_)].choices.push_back(m.part);
   stage_ = round_ == about_.search().rounds() ? Stage::final_step : Stage::hashes;
   ++round_;
   return {};
@@ -99,7 +99,7 @@ Status Transcript::take(const FinalStep& m) {
       return fail(Errc::dispute_bad_message, "final_step.hashes");
     }
   }
-  finals_[search_ - 1] = m;
+  finals_[at(search_)] = m;
   // Whether the step lies beyond the claim is decided by the claim: nothing is left to say.
   stage_ = m.beyond ? Stage::closed : Stage::challenge;
   return {};
@@ -115,7 +115,7 @@ Status Transcript::take(const Challenge& m) {
   if (opens && m.index >= about_.search().arity_of(1)) {
     return fail(Errc::dispute_choice, "challenge", 0, about_.search().arity_of(1));
   }
-  challenges_[search_ - 1] = m;
+  challenges_[at(search_)] = m;
   if (!opens) {
     stage_ = Stage::closed;
     return {};

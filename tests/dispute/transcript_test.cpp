@@ -70,3 +70,27 @@ TEST_CASE("a claim that nobody contests closes the dispute") {
   CHECK(judge(t)->winner == Side::prover);
   CHECK(judge(t)->ruling == Ruling::accepted);
 }
+
+TEST_CASE("a search that there is none of is the first") {
+  const Case about = little_case();
+  ProverOptions lies;
+  lies.force = true;
+  lies.faults.read_1 = ReadFault{20, zeros_start + 4, 9, zeros_start + 4, 3};
+  const auto prover = *Prover::create(about, lies);
+  VerifierOptions always;
+  always.contest = Contest::always;
+  const auto verifier = *Verifier::create(about, always);
+  REQUIRE(play(*prover, *verifier).verdict);
+  const Transcript& t = verifier->transcript();
+  REQUIRE(t.final_step(1));
+  for (const unsigned search : {0u, 3u, ~0u}) {
+    CHECK(&t.log(search) == &t.log(1));
+    CHECK(t.base(search) == t.base(1));
+    CHECK(&t.final_step(search) == &t.final_step(1));
+    CHECK(&t.challenge(search) == &t.challenge(1));
+    CHECK(&verifier->own_hashes(search) == &verifier->own_hashes(1));
+    CHECK(verifier->target(search) == verifier->target(1));
+  }
+  CHECK(&t.log(2) != &t.log(1));
+  CHECK(&verifier->own_hashes(2) != &verifier->own_hashes(1));
+}

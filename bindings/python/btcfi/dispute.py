@@ -48,7 +48,8 @@ class Case:
     section that are signed for (0: as many as the input has). ``compat``: "none", or "bitvmx-0.7"
     for the bytes of BitVMX-CPU 0.7.
 
-    Raises DisputeError for a search that cannot be played, Rv32Error for the program.
+    Raises DisputeError for a search that cannot be played or a program that begins within a word,
+    Rv32Error for other programs.
     """
 
     def __init__(self, elf: Buffer, input: Buffer = b"", *, max_steps: int = 10_000_000,

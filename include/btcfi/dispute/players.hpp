@@ -110,14 +110,15 @@ class Verifier : public Player {
   [[nodiscard]] static Result<std::unique_ptr<Verifier>> create(Case about,
                                                                 VerifierOptions options = {});
 
-  /// The hashes that this side compared with, by search and round.
+  /// The hashes that this side compared with, by round, in search 1 or 2; for another number the
+  /// first is meant, here and below.
   [[nodiscard]] const std::vector<std::vector<rv32::TraceHash>>& own_hashes(
       unsigned search) const noexcept {
-    return own_hashes_[search - 1];
+    return own_hashes_[search == 2];
   }
   /// The step that this side heads for, or found, in a search.
   [[nodiscard]] std::uint64_t target(unsigned search) const noexcept {
-    return targets_[search - 1];
+    return targets_[search == 2];
   }
   /// The write that the second search looks for is made by the step after this one, and which read
   /// it was disputed of; 0 without a second search.

@@ -59,16 +59,17 @@ class Transcript {
   }
   [[nodiscard]] const std::optional<Claim>& claim() const noexcept { return claim_; }
   [[nodiscard]] bool contested() const noexcept { return contested_; }
-  /// The log of search 1 or 2. The second begins with the first round of the first.
-  [[nodiscard]] const SearchLog& log(unsigned search) const noexcept { return logs_[search - 1]; }
+  /// The log of search 1 or 2; for another number the first is meant, here and below. The second
+  /// begins with the first round of the first.
+  [[nodiscard]] const SearchLog& log(unsigned search) const noexcept { return logs_[at(search)]; }
   /// Where the current round of the search begins, or after its last choice the step that it found:
   /// in search 1 the last step agreed on.
   [[nodiscard]] std::uint64_t base(unsigned search) const noexcept;
   [[nodiscard]] const std::optional<FinalStep>& final_step(unsigned search) const noexcept {
-    return finals_[search - 1];
+    return finals_[at(search)];
   }
   [[nodiscard]] const std::optional<Challenge>& challenge(unsigned search) const noexcept {
-    return challenges_[search - 1];
+    return challenges_[at(search)];
   }
   /// The hash that the prover showed for a step in a search: the initial hash for 0, the claimed
   /// last one where a run fills the whole search; nothing for other steps than the two at its end.
@@ -76,6 +77,7 @@ class Transcript {
                                                           std::uint64_t step) const;
 
  private:
+  static constexpr std::size_t at(unsigned search) noexcept { return search == 2 ? 1 : 0; }
   Status take(const Claim& m);
   Status take(const Answer& m);
   Status take(const RoundHashes& m);

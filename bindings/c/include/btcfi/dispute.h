@@ -76,7 +76,8 @@ BTCFI_API void btcfi_dispute_verdict_init(btcfi_dispute_verdict* verdict);
 
 /** Make a case of a program and its input; the input section is called .input.
  *
- *  Returns: BTCFI_OK; BTCFI_ERR_DISPUTE_BAD_CONFIGURATION; the codes of btcfi_rv32_program_create;
+ *  Returns: BTCFI_OK; BTCFI_ERR_DISPUTE_BAD_CONFIGURATION (where: the setting, or entry for a program
+ *           that begins within a word, of which no challenge can speak); the codes of btcfi_rv32_program_create;
  *           BTCFI_ERR_RV32_NO_INPUT_SECTION, _RV32_INPUT_TOO_LONG, _RV32_INPUT_SECTION_RIGHTS.
  *  Out:     dispute_case: a handle for btcfi_dispute_case_destroy.
  *  In:      elf, input: not kept.
