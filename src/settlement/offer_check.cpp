@@ -19,14 +19,16 @@ CheckedOffer check_offer(ByteView bytes, const std::optional<BuyerKeys>& own, co
   detail::check_terms(*parsed, trust, found);
   detail::check_announcements(*parsed, trust, found);
   // Deriving and verifying a large offer takes seconds: not for what anybody may have sent.
-  if (found.has(Errc::offer_signature_invalid) ||
-      (!trust.pools.empty() && found.has(Errc::offer_pool_unknown))) {
+  const bool forged = found.has(Errc::offer_signature_invalid);
+  if (forged || (!trust.pools.empty() && found.has(Errc::offer_pool_unknown))) {
+    out.stage = forged ? OfferStage::unsigned_offer : OfferStage::stranger;
     for (const char* field :
          {"levels", "offer.fund", "offer.pool_2", "offer.pool_3", "offer.pool_v"}) {
-      found.unchecked(field, "offer.signature");
+      found.unchecked(field, forged ? "offer.signature" : "pools");
     }
     return out;
   }
+  out.stage = OfferStage::no_contract;
 
   auto sale = Sale::derive(*std::move(parsed));
   if (!sale) {
@@ -38,6 +40,7 @@ CheckedOffer check_offer(ByteView bytes, const std::optional<BuyerKeys>& own, co
   detail::check_fund(*sale, trust, found);
   detail::check_presignatures(*sale, found);
   detail::check_chain(*sale, trust, found);
+  out.stage = OfferStage::derived;
   out.sale = *std::move(sale);
   return out;
 }

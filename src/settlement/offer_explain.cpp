@@ -158,9 +158,12 @@ void explain_times(std::string& out, const Sale& sale) {
 
 void explain_findings(std::string& out, const OfferReport& report) {
   out += "\nCHECKED\n";
-  line(out, "signatures",
-       grouped(report.figures.pool_2) + " for rung 2, " + grouped(report.figures.pool_3) +
-           " for rung 3, over " + grouped(report.figures.runs) + " price ranges");
+  // Of an offer that was not derived none was looked at.
+  if (report.figures.runs != 0) {
+    line(out, "signatures",
+         grouped(report.figures.pool_2) + " for rung 2, " + grouped(report.figures.pool_3) +
+             " for rung 3, over " + grouped(report.figures.runs) + " price ranges");
+  }
   line(out, "bytes", grouped(report.figures.offer_bytes));
   for (const Error& error : report.failures) {
     out += "  WRONG: " + std::string(error.where) + " (" + error_name(error.code);
@@ -179,6 +182,18 @@ void explain_findings(std::string& out, const OfferReport& report) {
   } else {
     out += "Everything was checked and nothing is wrong.\n";
   }
+}
+
+/// Why there is no contract to show.
+const char* why_not_derived(OfferStage stage) noexcept {
+  switch (stage) {
+    case OfferStage::unsigned_offer: return "not opened: its pool did not sign this";
+    case OfferStage::stranger: return "not opened: its pool is none that you trust";
+    case OfferStage::no_contract:
+    case OfferStage::derived:
+    case OfferStage::unreadable: break;
+  }
+  return "makes no contract";
 }
 
 json::Value failures_json(const OfferReport& report) {
@@ -239,6 +254,17 @@ json::Value figures_json(const OfferFigures& figures) {
 
 }  // namespace
 
+const char* to_string(OfferStage stage) noexcept {
+  switch (stage) {
+    case OfferStage::unreadable: return "unreadable";
+    case OfferStage::unsigned_offer: return "unsigned";
+    case OfferStage::stranger: return "stranger";
+    case OfferStage::no_contract: return "no_contract";
+    case OfferStage::derived: break;
+  }
+  return "derived";
+}
+
 std::string explain(const CheckedOffer& offer) {
   std::string out = "OPTION OFFER";
   if (offer.sale) {
@@ -247,8 +273,11 @@ std::string explain(const CheckedOffer& offer) {
     explain_money(out, *offer.sale, offer.report);
     explain_times(out, *offer.sale);
     explain_oracles(out, *offer.sale, offer.report);
+  } else if (offer.stage == OfferStage::unreadable) {
+    out += " that cannot be read\n";
   } else {
-    out += " that cannot be read or derived\n";
+    out += " " + offer.report.offer_id.hex().substr(0, 16) + "..., " +
+           why_not_derived(offer.stage) + "\n";
   }
   explain_findings(out, offer.report);
   return out;
@@ -258,6 +287,7 @@ std::string to_json(const CheckedOffer& offer) {
   json::Value out = json::Value::new_object();
   out.set("ok", offer.report.ok())
       .set("complete", offer.report.complete())
+      .set("stage", to_string(offer.stage))
       .set("offer_id", offer.report.offer_id.hex());
   if (offer.sale) {
     out.set("network", to_string(offer.sale->terms().network))

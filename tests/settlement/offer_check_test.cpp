@@ -518,24 +518,69 @@ TEST_CASE("the page says what a silent oracle means where nothing can be taken b
 
 TEST_CASE("what a stranger sends, or somebody changed on the way, is not derived") {
   const Offered offered;
-  const auto unread = [](const OfferReport& report) {
-    return std::count_if(
-        report.unchecked.begin(), report.unchecked.end(),
-        [](const Unchecked& one) { return std::string(one.needs) == "offer.signature"; });
+  const auto unread = [](const OfferReport& report, const std::string& needs) {
+    return std::count_if(report.unchecked.begin(), report.unchecked.end(),
+                         [&](const Unchecked& one) { return one.needs == needs; });
   };
   Offer changed = offered.offer;
   changed.pool_2.clear();  // the signature is of what it was
   const OfferReport report = offered.check(changed);
   CHECK(report.figures.runs == 0);
-  CHECK(unread(report) == 5);
+  CHECK(unread(report, "offer.signature") == 5);
   REQUIRE(report.failures.size() == 1);
   CHECK(report.failures[0].code == Errc::offer_signature_invalid);
 
   Trust trust = offered.market.trust(offered.quote, offered.request);
   trust.pools = {expect(keys::xonly(test_secret(99)))};
-  CHECK(unread(offered.check(offered.offer, trust)) == 5);
+  CHECK(unread(offered.check(offered.offer, trust), "pools") == 5);
   trust.pools.clear();  // nobody is named: everything else is looked at, to be shown
   CHECK(offered.check(offered.offer, trust).figures.runs > 0);
+}
+
+TEST_CASE("an offer that was not derived says whether it could not be or was not to be") {
+  const Offered offered;
+  const Trust named = offered.market.trust(offered.quote, offered.request);
+  Trust others = named;
+  others.pools = {expect(keys::xonly(test_secret(99)))};
+  struct Case {
+    const char* stage;
+    std::string first_line;
+    CheckedOffer checked;
+  };
+  const auto check = [&](const Offer& offer, const Trust& trust) {
+    return offered.market.buyer(3).check(offer.serialize(), trust);
+  };
+  const auto start = [](const Offer& offer) {
+    return "OPTION OFFER " + offer.id().hex().substr(0, 16) + "..., ";
+  };
+  Offer changed = offered.offer;
+  changed.deadline_s += 1;
+  Offer odd = offered.offer;
+  odd.terms.collateral.value = 0;
+  sign_again(odd);
+  const Case cases[] = {
+      {"unreadable", "OPTION OFFER that cannot be read",
+       check_offer(ByteView(), std::nullopt, named)},
+      {"unsigned", start(changed) + "not opened: its pool did not sign this",
+       check(changed, named)},
+      {"unsigned", start(changed) + "not opened: its pool did not sign this",
+       check(changed, others)},
+      {"stranger", start(offered.offer) + "not opened: its pool is none that you trust",
+       check(offered.offer, others)},
+      {"no_contract", start(odd) + "makes no contract", check(odd, named)},
+  };
+  for (const Case& one : cases) {
+    const std::string page = explain(one.checked);
+    INFO(one.stage << "\n" << page);
+    CHECK_FALSE(one.checked.sale);
+    CHECK(page.substr(0, page.find('\n')) == one.first_line);
+    CHECK(page.find("  signatures ") == std::string::npos);  // none was looked at
+    CHECK(page.find("REFUSE") != std::string::npos);
+    CHECK(*expect(json::parse(to_json(one.checked))).at("stage").as_string() == one.stage);
+  }
+  const auto whole = check(offered.offer, named);
+  CHECK(*expect(json::parse(to_json(whole))).at("stage").as_string() == "derived");
+  CHECK(explain(whole).find("  signatures ") != std::string::npos);
 }
 
 TEST_CASE("of a list that is wrong from the second on, 32 are named") {
