@@ -11,7 +11,6 @@
 
 #include <chrono>
 #include <cstdio>
-#include <cstring>
 #include <optional>
 #include <string>
 
@@ -22,36 +21,53 @@ namespace {
 struct Options {
   bool live = false;
   bool json = false;
+  bool help = false;
   std::uint64_t seed = 1;
   std::optional<Exchange> lagging;
 };
 
 constexpr const char* usage =
-    "usage: collect_price [--live] [--lag binance|coinbase|kraken] [--seed N] [--json]\n";
+    R"(collect_price: one closed minute of BTC from three exchanges, and the price that follows from it
 
-std::optional<Options> read_options(int argc, char** argv) {
-  Options out;
+  --live           ask Binance, Coinbase and Kraken, instead of a simulator on this machine
+  --lag EXCHANGE   one of the simulated exchanges is a minute late: binance, coinbase or kraken
+  --seed N         the simulator's prices (1)
+  --json           print the evidence as one JSON object
+  --help           this page
+
+Exit code: 0 there is a price; 1 there is none; 2 not understood.
+)";
+
+/// What is wrong with the arguments, in a sentence; nothing where they are understood.
+std::optional<std::string> read_options(int argc, char** argv, Options& out) {
   for (int i = 1; i < argc; ++i) {
     const std::string option = argv[i];
-    const bool has_value = i + 1 < argc;
-    if (option == "--live") {
+    const bool takes_value = option == "--seed" || option == "--lag";
+    if (takes_value && i + 1 == argc) return option + " needs a value";
+    if (option == "--help" || option == "-h") {
+      out.help = true;
+    } else if (option == "--live") {
       out.live = true;
     } else if (option == "--json") {
       out.json = true;
-    } else if (option == "--seed" && has_value) {
-      const auto seed = parse_decimal(argv[++i], 0);
-      if (!seed || *seed < 0) return std::nullopt;
+    } else if (option == "--seed") {
+      const std::string text = argv[++i];
+      const auto seed = parse_decimal(text, 0);
+      if (!seed || *seed < 0) return "--seed " + text + ": a whole number from 0 on is wanted";
       out.seed = static_cast<std::uint64_t>(*seed);
-    } else if (option == "--lag" && has_value) {
-      const auto exchange = parse_exchange(argv[++i]);
-      if (!exchange || testing::venue_host(*exchange).empty()) return std::nullopt;
+    } else if (option == "--lag") {
+      const std::string text = argv[++i];
+      const auto exchange = parse_exchange(text);
+      if (!exchange || testing::venue_host(*exchange).empty()) {
+        return "--lag " + text + ": there are binance, coinbase and kraken";
+      }
       out.lagging = *exchange;
     } else {
-      return std::nullopt;
+      return option + " is not an option of this program";
     }
   }
-  if (out.live && out.lagging) return std::nullopt;
-  return out;
+  if (out.live && out.lagging) return "--lag is the simulator's, and --live runs without it";
+  return std::nullopt;
 }
 
 Timestamp system_now() {
@@ -154,17 +170,21 @@ int complain(const Error& error) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const auto options = read_options(argc, argv);
-  if (!options) {
-    std::fputs(usage, stderr);
+  Options options;
+  if (const auto problem = read_options(argc, argv, options)) {
+    std::fprintf(stderr, "collect_price: %s; --help lists the options\n", problem->c_str());
     return 2;
   }
-  const auto collected = options->live ? collect_live() : collect_simulated(*options);
+  if (options.help) {
+    std::fputs(usage, stdout);
+    return 0;
+  }
+  const auto collected = options.live ? collect_live() : collect_simulated(options);
   if (!collected) return complain(collected.error());
-  if (!options->json) print_sources(collected->collection, options->live);
+  if (!options.json) print_sources(collected->collection, options.live);
   const auto evidence = decide(*collected);
   if (!evidence) return complain(evidence.error());
-  if (options->json) {
+  if (options.json) {
     std::printf("%s\n", json::write(evidence->to_json(), json::Style::pretty).c_str());
   } else {
     print_decision(*evidence);

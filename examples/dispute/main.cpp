@@ -7,11 +7,19 @@
 #include <cstdio>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 using namespace btcfi;
 using namespace btcfi::dispute;
 
 namespace {
+
+constexpr const char* usage =
+    "dispute: a whole dispute about a payout, every message as it is said\n\n"
+    "  --help   this page; there are no other options\n\n"
+    "The seller claims one sat less than the contract pays and lies about the input; who checks finds\n"
+    "the lie. Everything happens in memory.\n\n"
+    "Exit code: 0 the lie was found; 1 it was not; 2 not understood.\n";
 
 template <class T>
 T need(Result<T> result, const char* what) {
@@ -115,7 +123,17 @@ void run() {
 
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
+  if (argc > 1) {
+    const std::string_view option = argv[1];
+    if (option == "--help" || option == "-h") {
+      std::fputs(usage, stdout);
+      return 0;
+    }
+    std::fprintf(stderr, "dispute: %s is not an option of this program; there is --help alone\n",
+                 argv[1]);
+    return 2;
+  }
   try {
     run();
   } catch (const std::exception& failure) {

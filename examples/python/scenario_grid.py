@@ -7,7 +7,7 @@ It runs in this process with two threads; with --dask on a local cluster of two 
 The surface, the results and the pricing functions pickle, so `run` goes to a worker as it is.
 """
 
-import sys
+import argparse
 
 import numpy as np
 from btcfi import pricing
@@ -33,10 +33,14 @@ def run(market, moves, shifts):
     return ((then - now) * QUANTITY).sum(axis=-1)
 
 
-def main(arguments):
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--dask", action="store_true",
+                        help="on a local cluster of two processes (python3-distributed)")
+    arguments = parser.parse_args()
     market = surface()
     moves, shifts = np.linspace(-0.3, 0.3, 61), np.linspace(-0.2, 0.4, 31)
-    if "--dask" in arguments:
+    if arguments.dask:
         try:
             from dask.distributed import Client, LocalCluster
         except ImportError:
@@ -55,4 +59,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

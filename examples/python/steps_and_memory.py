@@ -70,13 +70,17 @@ def plot(path, records, table, memory):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("elf", nargs="?")
-    parser.add_argument("--input", default="")
-    parser.add_argument("--max-steps", type=int, default=1_000_000)
-    parser.add_argument("--plot", metavar="FILE")
+    parser.add_argument("elf", nargs="?", help="a program (the shipped barrier program)")
+    parser.add_argument("--input", default="", metavar="HEX", help="what the program is given (nothing)")
+    parser.add_argument("--max-steps", type=int, default=1_000_000, metavar="N",
+                        help="micro-steps at which to stop (1,000,000)")
+    parser.add_argument("--plot", metavar="FILE", help="draw both as a picture (needs matplotlib)")
     arguments = parser.parse_args()
     if arguments.elf:
-        elf, question = pathlib.Path(arguments.elf).read_bytes(), bytes.fromhex(arguments.input)
+        try:
+            elf, question = pathlib.Path(arguments.elf).read_bytes(), bytes.fromhex(arguments.input)
+        except (OSError, ValueError) as error:
+            parser.error(str(error))
     else:
         elf, question = rv32.programs["barrier"], barrier_question()
 

@@ -5,10 +5,17 @@
 #include <btcfi/rv32.hpp>
 
 #include <cstdio>
+#include <string_view>
 
 using namespace btcfi;
 
 namespace {
+
+constexpr const char* usage =
+    "verify_claim: is a claimed payout right? Checked by running again, by hashes, by one step\n\n"
+    "  --help   this page; there are no other options\n\n"
+    "A right and a wrong claim of a barrier option's payout are judged. Everything happens in memory.\n\n"
+    "Exit code: 0 both were judged rightly; 1 one was not; 2 not understood.\n";
 
 /// A barrier call on 1 BTC struck at 100,000 that ended at 110,000, after a year of daily prices.
 Result<Bytes> question(std::uint64_t claim_sat) {
@@ -79,7 +86,17 @@ Status a_lie_is_found(ByteView elf) {
 
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
+  if (argc > 1) {
+    const std::string_view option = argv[1];
+    if (option == "--help" || option == "-h") {
+      std::fputs(usage, stdout);
+      return 0;
+    }
+    std::fprintf(stderr, "verify_claim: %s is not an option of this program; there is --help alone\n",
+                 argv[1]);
+    return 2;
+  }
   const ByteView elf = rv32::programs::barrier();
   Status done = both_claims(elf);
   if (done) done = a_lie_is_found(elf);

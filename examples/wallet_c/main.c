@@ -14,6 +14,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char usage[] =
+    "wallet_c: a wallet that buys an option and later claims it, in C\n"
+    "\n"
+    "  wallet_c OFFER         check the offer, show it, sign it, store the backup\n"
+    "  wallet_c OFFER claim   from seed and backup alone: the transaction that pays\n"
+    "  wallet_c --help        this page\n"
+    "\n"
+    "OFFER is a file that the demo writes: option_lifecycle --offer-file OFFER. Beside it the wallet\n"
+    "reads OFFER.quote, OFFER.request, OFFER.trust and, to claim, OFFER.attestation; it writes\n"
+    "OFFER.backup, OFFER.accept and OFFER.registry. Nothing is sent anywhere.\n"
+    "\n"
+    "Exit code: 0 done; 1 refused, or a file that is missing or wrong; 2 not understood.\n";
+
 static int failed(const char* what, const btcfi_error* err) {
   fprintf(stderr, "wallet_c: %s: %s\n", what, err->message);
   return 1;
@@ -179,13 +192,16 @@ int main(int argc, char** argv) {
   struct told told;
   btcfi_trust trust = BTCFI_TRUST_INIT;
   int bad;
-  if (argc == 1) {
-    puts("usage: wallet_c OFFER         check, show and sign the offer of the demo's --offer-file");
-    puts("       wallet_c OFFER claim   claim from seed and backup");
+  if (argc == 1 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+    fputs(usage, stdout);
     return 0;
   }
+  if (argv[1][0] == '-') {
+    fprintf(stderr, "wallet_c: %s is not an option of this program; --help lists them\n", argv[1]);
+    return 2;
+  }
   if (argc > 3 || (argc == 3 && strcmp(argv[2], "claim") != 0)) {
-    fputs("wallet_c: one offer file, and nothing or `claim` behind it\n", stderr);
+    fputs("wallet_c: one offer file, and nothing or `claim` behind it; --help says more\n", stderr);
     return 2;
   }
   if (!read_told(argv[1], &told)) return 1;
