@@ -34,17 +34,14 @@ struct Bought {
     market.stock({20'000'000});
     terms = market_terms(kind, {market.event});
     quote = market.quote(terms);
-    request = expect(market.buyer(1).request(quote, {market.buyer_coin(400'000)},
-                                             market.buyer_change, {5'000}, market.buyer_wallet));
-    offer = expect(market.seller.offer(request.serialize(), market.now, market.chain));
+    request = market.request(quote, 1);
+    offer = expect(market.offer(request));
   }
   [[nodiscard]] Result<Acceptance> accept(const Trust& trust, const AcceptOptions& options = {}) {
     return market.buyer(1).accept(offer, trust, market.buyer_wallet, market.buyer_store, options);
   }
   [[nodiscard]] Trust trust() const { return market.trust(quote, request); }
 };
-
-Errc code(const Result<Acceptance>& result) { return result ? Errc::ok : result.error().code; }
 
 }  // namespace
 
@@ -97,8 +94,7 @@ TEST_CASE("a claim needs this event's attestation, and a price that pays") {
   auto bought = expect(one.accept(one.trust()));
   const Holding& option = bought.holding;
   const auto code_of = [&](std::span<const oracle::Attestation> attested) {
-    const auto result = option.claim(attested, one.market.buyer_home, 1'000);
-    return result ? Errc::ok : result.error().code;
+    return code(option.claim(attested, one.market.buyer_home, 1'000));
   };
   CHECK(code_of({}) == Errc::attestations_missing);
   auto attested = one.market.oracle.attest(one.market.event, 99'000);
@@ -118,8 +114,7 @@ TEST_CASE("DONE must be FUND of this offer, with everybody's signature") {
   Done done = expect(Done::parse(sold.done));
   CHECK(done.fund.vsize() == 255);
   const auto code_of = [&](const Done& what) {
-    const Status status = bought.holding.complete(what.serialize());
-    return status ? Errc::ok : status.error().code;
+    return code(bought.holding.complete(what.serialize()));
   };
   Done other = done;
   other.offer_id.bytes[0] ^= 1;
@@ -225,9 +220,8 @@ TEST_CASE("two of three oracles decide, whatever the third says, and two that di
   const Terms terms = market_terms(OptionKind::binary_call, events);
   const Quote quote = market.quote(terms);
   const Buyer buyer = market.buyer(1);
-  const Request request = expect(buyer.request(quote, {market.buyer_coin(400'000)},
-                                               market.buyer_change, {5'000}, market.buyer_wallet));
-  const Bytes offer = expect(market.seller.offer(request.serialize(), market.now, market.chain));
+  const Request request = market.request(quote, 1);
+  const Bytes offer = expect(market.offer(request));
   Trust trust = market.trust(quote, request);
   CHECK(code(buyer.accept(offer, trust, market.buyer_wallet, market.buyer_store)) ==
         Errc::offer_oracle_unknown);
@@ -292,8 +286,7 @@ TEST_CASE("one oracle under several keys does not make a threshold") {
   Quote quote;
   quote.terms = terms;
   quote.valid_until_s = market.now + 60;
-  const Request request = expect(market.buyer(1).request(
-      quote, {market.buyer_coin(400'000)}, market.buyer_change, {5'000}, market.buyer_wallet));
+  const Request request = market.request(quote, 1);
   Offer offer;
   offer.request = request;
   offer.terms = terms;

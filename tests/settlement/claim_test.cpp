@@ -241,10 +241,7 @@ TEST_CASE("keys that an input does not ask for are refused") {
 TEST_CASE("plans that cannot work are refused by what is wrong with them") {
   const SampleContract s(small_terms());
   const Spend spend = attested(s, Party::buyer, paying);
-  const auto code_of = [](const ClaimPlan& plan) {
-    const auto claim = Claim::build(plan);
-    return claim ? Errc::ok : claim.error().code;
-  };
+  const auto code_of = [](const ClaimPlan& plan) { return code(Claim::build(plan)); };
   CHECK(code_of(plan_of({})) == Errc::invalid_argument);
   CHECK(code_of(plan_of({spend, spend})) == Errc::invalid_argument);
   CHECK(code_of(plan_of({spend}, Sats{-1})) == Errc::claim_value);

@@ -36,8 +36,6 @@ tx::Transaction close(const SampleContract& sample, const CloseAgreement& agreem
   return need(b.complete(a.nonce(), share, b_key.secret()));
 }
 
-Errc code(const Result<tx::Transaction>& result) { return result ? Errc::ok : result.error().code; }
-
 }  // namespace
 
 TEST_CASE("both sides close by the key path: 111 vB with one output, 154 with two") {

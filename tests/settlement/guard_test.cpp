@@ -20,8 +20,7 @@ Errc verdict(const tx::Witness& witness) {
   tx::Transaction spend;
   spend.inputs.push_back({sample().funded, {}, tx::sequence_replaceable, witness});
   const tx::TxOut spent[] = {sample().contract.output()};
-  const auto checked = check_spend(sample().contract, spend, spent);
-  return checked ? Errc::ok : checked.error().code;
+  return code(check_spend(sample().contract, spend, spent));
 }
 
 Bytes signature(std::optional<std::uint8_t> type = std::nullopt) {

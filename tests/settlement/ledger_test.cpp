@@ -1,3 +1,5 @@
+#include "outcome.hpp"
+
 #include <btcfi/settlement/ledger.hpp>
 #include <btcfi/settlement/levels.hpp>
 #include <btcfi/settlement/payoff.hpp>
@@ -9,6 +11,7 @@
 
 using namespace btcfi;
 using namespace btcfi::settlement;
+using namespace btcfi::test;
 
 namespace {
 
@@ -17,8 +20,6 @@ Hash256 contract(std::uint8_t number) {
   id.bytes[0] = number;
   return id;
 }
-
-Errc code_of(const Status& status) { return status ? Errc::ok : status.error().code; }
 
 /// cash, locked, free in one line, so that a ledger reads as a table.
 void expect(const Ledger& pool, std::int64_t cash, std::int64_t locked, std::int64_t free) {
@@ -160,27 +161,26 @@ TEST_CASE("an entry that would break an invariant is refused and changes nothing
   REQUIRE(pool.sell(contract(1), {900}, {50}));
   const Ledger before = pool;
 
-  CHECK(code_of(pool.withdraw({151})) == Errc::ledger_insufficient_free);
-  CHECK(code_of(pool.fee_paid({151})) == Errc::ledger_insufficient_free);
-  CHECK(code_of(pool.sell(contract(2), {152}, {1})) == Errc::ledger_insufficient_free);
-  CHECK(code_of(pool.sell(contract(1), {10}, {1})) == Errc::ledger_contract_known);
-  CHECK(code_of(pool.settle(contract(2), {1})) == Errc::ledger_contract_unknown);
-  CHECK(code_of(pool.settle(contract(1), {901})) == Errc::ledger_payout_above_collateral);
-  CHECK(code_of(pool.expire(contract(9))) == Errc::ledger_contract_unknown);
-  CHECK(code_of(pool.deposit({0})) == Errc::ledger_amount);
-  CHECK(code_of(pool.deposit({-1})) == Errc::ledger_amount);
-  CHECK(code_of(pool.deposit({max_money.value + 1})) == Errc::ledger_amount);
-  CHECK(code_of(pool.sell(contract(2), {0}, {1})) == Errc::ledger_amount);
-  CHECK(code_of(pool.sell(contract(2), {10}, {-1})) == Errc::ledger_amount);
-  CHECK(code_of(pool.settle(contract(1), {-1})) == Errc::ledger_amount);
-  CHECK(code_of(pool.apply({.kind = static_cast<LedgerKind>(0)})) == Errc::invalid_argument);
-  CHECK(code_of(pool.apply({.kind = static_cast<LedgerKind>(12)})) == Errc::invalid_argument);
-  CHECK(
-      code_of(pool.apply({.kind = LedgerKind::deposit, .contract = contract(1), .amount = {5}})) ==
-      Errc::ledger_amount);
-  CHECK(code_of(pool.apply({.kind = LedgerKind::deposit, .amount = {5}, .collateral = {1}})) ==
+  CHECK(code(pool.withdraw({151})) == Errc::ledger_insufficient_free);
+  CHECK(code(pool.fee_paid({151})) == Errc::ledger_insufficient_free);
+  CHECK(code(pool.sell(contract(2), {152}, {1})) == Errc::ledger_insufficient_free);
+  CHECK(code(pool.sell(contract(1), {10}, {1})) == Errc::ledger_contract_known);
+  CHECK(code(pool.settle(contract(2), {1})) == Errc::ledger_contract_unknown);
+  CHECK(code(pool.settle(contract(1), {901})) == Errc::ledger_payout_above_collateral);
+  CHECK(code(pool.expire(contract(9))) == Errc::ledger_contract_unknown);
+  CHECK(code(pool.deposit({0})) == Errc::ledger_amount);
+  CHECK(code(pool.deposit({-1})) == Errc::ledger_amount);
+  CHECK(code(pool.deposit({max_money.value + 1})) == Errc::ledger_amount);
+  CHECK(code(pool.sell(contract(2), {0}, {1})) == Errc::ledger_amount);
+  CHECK(code(pool.sell(contract(2), {10}, {-1})) == Errc::ledger_amount);
+  CHECK(code(pool.settle(contract(1), {-1})) == Errc::ledger_amount);
+  CHECK(code(pool.apply({.kind = static_cast<LedgerKind>(0)})) == Errc::invalid_argument);
+  CHECK(code(pool.apply({.kind = static_cast<LedgerKind>(12)})) == Errc::invalid_argument);
+  CHECK(code(pool.apply({.kind = LedgerKind::deposit, .contract = contract(1), .amount = {5}})) ==
         Errc::ledger_amount);
-  CHECK(code_of(pool.apply({.kind = LedgerKind::expire, .contract = contract(1), .amount = {5}})) ==
+  CHECK(code(pool.apply({.kind = LedgerKind::deposit, .amount = {5}, .collateral = {1}})) ==
+        Errc::ledger_amount);
+  CHECK(code(pool.apply({.kind = LedgerKind::expire, .contract = contract(1), .amount = {5}})) ==
         Errc::ledger_amount);
   CHECK(pool == before);
   CHECK(pool.withdraw({150}));
@@ -195,7 +195,7 @@ TEST_CASE("a contract settles once, by whatever way it goes") {
     REQUIRE(pool.sell(contract(1), {500}, {5}));
     REQUIRE(pool.apply({.kind = way, .contract = contract(1)}));
     expect(pool, 1'005, 0, 1'005);
-    CHECK(code_of(pool.apply({.kind = way, .contract = contract(1)})) ==
+    CHECK(code(pool.apply({.kind = way, .contract = contract(1)})) ==
           Errc::ledger_contract_unknown);
     CHECK(pool.sell(contract(1), {500}, {5}));
   }
@@ -219,7 +219,7 @@ TEST_CASE("shares are minted at a high NAV and burnt at a low one, and a donatio
   CHECK(paid->value == 99'591);
   CHECK(pool.check());
 
-  CHECK(code_of(pool.withdraw({1})) == Errc::ledger_shares);
+  CHECK(code(pool.withdraw({1})) == Errc::ledger_shares);
   CHECK_FALSE(pool.redeem(1'000'001, {0}));
   CHECK_FALSE(pool.redeem(1, {2'000'000}));
   CHECK(pool.redeem(1'000'000, {0}).error().code == Errc::ledger_insufficient_free);

@@ -21,8 +21,7 @@ Sats paid_to(const tx::Transaction& transaction, const Bytes& script) {
 }
 
 Errc refusal(tx::SimulatedChain& chain, const tx::Transaction& transaction) {
-  const auto accepted = chain.test_accept(transaction);
-  return accepted ? Errc::ok : accepted.error().code;
+  return code(chain.test_accept(transaction));
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 // A small market in memory: a chain, an oracle, a pool and a buyer with money, who share nothing
 // but messages and the chain.
 
+#include "outcome.hpp"
+
 #include <btcfi/oracle/signer.hpp>
 #include <btcfi/settlement/buyer.hpp>
 #include <btcfi/settlement/seller.hpp>
@@ -134,6 +136,15 @@ struct Market {
   [[nodiscard]] Buyer buyer(std::uint32_t contract) const {
     return expect(Buyer::create(buyer_master, Network::regtest, contract));
   }
+  /// A request of a buyer that funds with one new coin.
+  [[nodiscard]] Request request(const Quote& quote, std::uint32_t contract,
+                                std::int64_t coin_sat = 400'000) {
+    return expect(buyer(contract).request(quote, {buyer_coin(coin_sat)}, buyer_change, {5'000},
+                                          buyer_wallet));
+  }
+  [[nodiscard]] Result<Bytes> offer(const Request& request) {
+    return seller.offer(request.serialize(), now, chain);
+  }
   [[nodiscard]] Trust trust(const Quote& quote, const Request& request) const {
     Trust out;
     out.pools = {seller.identity()};
@@ -161,18 +172,17 @@ struct Market {
   [[nodiscard]] Deal deal(const Terms& terms, std::uint32_t contract, bool automatic = true) {
     const Quote q = quote(terms);
     const Buyer b = buyer(contract);
-    Request request = expect(b.request(q, {buyer_coin(terms.premium.value + 50'000)}, buyer_change,
-                                       {5'000}, buyer_wallet));
-    Bytes offer = expect(seller.offer(request.serialize(), now, chain));
+    Request asked = request(q, contract, terms.premium.value + 50'000);
+    Bytes made = expect(offer(asked));
     Acceptance bought =
-        expect(b.accept(offer, trust(q, request), buyer_wallet, buyer_store, {automatic, false}));
+        expect(b.accept(made, trust(q, asked), buyer_wallet, buyer_store, {automatic, false}));
     Sold sold = expect(seller.accept(bought.accept, now, chain));
     expect(bought.holding.complete(sold.done));
     expect(chain.submit(sold.fund));
     chain.mine(2);
     expect(seller.poll(now, chain));
-    const Hash256 id = expect(Offer::parse(offer)).id();
-    return {q, std::move(request), std::move(offer), std::move(bought), std::move(sold), id};
+    const Hash256 id = expect(Offer::parse(made)).id();
+    return {q, std::move(asked), std::move(made), std::move(bought), std::move(sold), id};
   }
   /// Broadcasts, confirms twice and lets the pool look.
   void settle(const tx::Transaction& transaction) {

@@ -34,10 +34,8 @@ struct Offered {
     market.stock({20'000'000, 30'000});
     terms = market_terms(kind, {market.event});
     quote = market.quote(terms);
-    request = expect(market.buyer(3).request(quote, {market.buyer_coin(400'000)},
-                                             market.buyer_change, {5'000}, market.buyer_wallet));
-    offer = expect(
-        Offer::parse(expect(market.seller.offer(request.serialize(), market.now, market.chain))));
+    request = market.request(quote, 3);
+    offer = expect(Offer::parse(expect(market.offer(request))));
   }
 
   [[nodiscard]] OfferReport check(const Offer& what, const Trust& trust) const {

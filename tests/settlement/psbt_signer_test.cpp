@@ -136,8 +136,7 @@ TEST_CASE("a wallet by PSBT that does not sign, or signs something else, is foun
   const tx::TxOut spent{{2'000}, script};
   const auto with = [&](PsbtSigner::Exchange exchange) {
     PsbtSigner wallet(std::move(exchange));
-    const auto witness = wallet.sign(spend, 0, std::span(&spent, 1));
-    return witness ? Errc::ok : witness.error().code;
+    return code(wallet.sign(spend, 0, std::span(&spent, 1)));
   };
   CHECK(with([&](ByteView psbt) { return far(psbt); }) == Errc::ok);
   CHECK(with([](ByteView psbt) -> Result<Bytes> { return to_bytes(psbt); }) ==
@@ -191,8 +190,7 @@ TEST_CASE("a witness that comes back finished is verified before it is used") {
             0, {tx::psbt_in::final_script_witness, {}, std::move(value).take()}));
         return psbt.serialize();
       });
-      const auto witness = wallet.sign(spend, 0, std::span(&spent, 1));
-      return witness ? Errc::ok : witness.error().code;
+      return code(wallet.sign(spend, 0, std::span(&spent, 1)));
     };
     CHECK(with(tx::sighash_all, [](tx::Witness&) {}) == Errc::ok);
     CHECK(with(tx::sighash_all, [](tx::Witness& w) { w[0][9] ^= 1; }) ==

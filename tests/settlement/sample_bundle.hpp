@@ -95,6 +95,11 @@ struct SettledMarket {
     bundle.transaction = transaction.serialize();
     bundle.spent = {deal.bought.holding.contract().output()};
   }
+  /// As if the settlement had never been sent: the contract may be spent again.
+  void unsettle() {
+    expect(market.chain.disconnect(1));
+    market.chain.evict(expect(tx::Transaction::parse(bundle.transaction)).txid());
+  }
   [[nodiscard]] SettlementTrust trust() const {
     SettlementTrust out;
     out.publishers = {publisher};

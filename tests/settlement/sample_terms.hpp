@@ -1,5 +1,7 @@
 #pragma once
 
+#include "outcome.hpp"
+
 #include <btcfi/settlement/levels.hpp>
 #include <btcfi/settlement/payoff.hpp>
 #include <btcfi/settlement/terms.hpp>

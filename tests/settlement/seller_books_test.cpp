@@ -30,9 +30,8 @@ tx::Transaction fund(Market& market, const Terms& terms, std::uint32_t contract,
                      std::int64_t amount) {
   const Quote quote = market.quote(terms);
   const Buyer buyer = market.buyer(contract);
-  const Request request = expect(buyer.request(quote, {market.buyer_coin(amount)},
-                                               market.buyer_change, {5'000}, market.buyer_wallet));
-  const Bytes offer = expect(market.seller.offer(request.serialize(), market.now, market.chain));
+  const Request request = market.request(quote, contract, amount);
+  const Bytes offer = expect(market.offer(request));
   const auto bought = expect(
       buyer.accept(offer, market.trust(quote, request), market.buyer_wallet, market.buyer_store));
   const Sold sold = expect(market.seller.accept(bought.accept, market.now, market.chain));
@@ -288,9 +287,7 @@ TEST_CASE("a coin that is free can be taken out, and neither coin nor cash remem
   market.stock({12'000'000, 7'000'000});
   const Terms terms = binary(market, 10'000'000);
   const Quote quote = market.quote(terms);
-  const Request request = expect(market.buyer(1).request(
-      quote, {market.buyer_coin(400'000)}, market.buyer_change, {5'000}, market.buyer_wallet));
-  const Bytes offer = expect(market.seller.offer(request.serialize(), market.now, market.chain));
+  const Bytes offer = expect(market.offer(market.request(quote, 1)));
   const PoolInput held = expect(Offer::parse(offer)).inputs.at(0);
   CHECK(market.seller.withdraw(held.outpoint, market.now).error() ==
         fail(Errc::seller_input_unusable, "Seller::withdraw"));

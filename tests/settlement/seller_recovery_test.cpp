@@ -10,11 +10,6 @@ using namespace btcfi::test;
 
 namespace {
 
-template <class T>
-Errc code(const Result<T>& result) {
-  return result ? Errc::ok : result.error().code;
-}
-
 /// A deal up to the buyer's acceptance.
 struct Accepted {
   Quote quote;
@@ -25,12 +20,10 @@ struct Accepted {
 };
 Accepted accepted(Market& market, const Terms& terms, std::uint32_t contract) {
   const Quote quote = market.quote(terms);
-  const Buyer buyer = market.buyer(contract);
-  Request request = expect(buyer.request(quote, {market.buyer_coin(terms.premium.value + 50'000)},
-                                         market.buyer_change, {5'000}, market.buyer_wallet));
-  Bytes offer = expect(market.seller.offer(request.serialize(), market.now, market.chain));
-  Acceptance bought = expect(
-      buyer.accept(offer, market.trust(quote, request), market.buyer_wallet, market.buyer_store));
+  Request request = market.request(quote, contract, terms.premium.value + 50'000);
+  Bytes offer = expect(market.offer(request));
+  Acceptance bought = expect(market.buyer(contract).accept(
+      offer, market.trust(quote, request), market.buyer_wallet, market.buyer_store));
   const Hash256 id = expect(Offer::parse(offer)).id();
   return {quote, std::move(request), std::move(offer), std::move(bought), id};
 }
@@ -134,8 +127,7 @@ TEST_CASE("a coinbase above a tip that a reorganisation took down is not mature"
   Market market;
   market.stock({20'000'000});
   const Quote quote = market.quote(market_terms(OptionKind::call, {market.event}));
-  const Request request = expect(market.buyer(1).request(
-      quote, {market.buyer_coin(400'000)}, market.buyer_change, {5'000}, market.buyer_wallet));
+  const Request request = market.request(quote, 1);
   Bent chain(market.chain);
   chain.bend_coin = [](tx::Coin& coin) {
     coin.coinbase = true;

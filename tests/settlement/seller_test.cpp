@@ -12,41 +12,22 @@ using namespace btcfi;
 using namespace btcfi::settlement;
 using namespace btcfi::test;
 
-namespace {
-
-template <class T>
-Errc code(const Result<T>& result) {
-  return result ? Errc::ok : result.error().code;
-}
-
-Request request(Market& market, const Quote& quote, std::uint32_t contract,
-                std::int64_t amount = 400'000) {
-  return expect(market.buyer(contract).request(quote, {market.buyer_coin(amount)},
-                                               market.buyer_change, {5'000}, market.buyer_wallet));
-}
-
-Result<Bytes> offer(Market& market, const Request& request) {
-  return market.seller.offer(request.serialize(), market.now, market.chain);
-}
-
-}  // namespace
-
 TEST_CASE("an offer holds the pool's coins for its time, and one open offer per outpoint") {
   Market market;
   market.stock({11'000'000});
   const Terms terms = market_terms(OptionKind::binary_call, {market.event});
   const Quote quote = market.quote(terms);
-  const Request first = request(market, quote, 1);
-  expect(offer(market, first));
+  const Request first = market.request(quote, 1);
+  expect(market.offer(first));
   CHECK(market.seller.free_coins().empty());
-  CHECK(code(offer(market, first)) == Errc::seller_outpoint_busy);
-  CHECK(code(offer(market, request(market, quote, 2))) == Errc::seller_no_coins);
+  CHECK(code(market.offer(first)) == Errc::seller_outpoint_busy);
+  CHECK(code(market.offer(market.request(quote, 2))) == Errc::seller_no_coins);
   market.now += 61;
   CHECK(expect(market.seller.poll(market.now, market.chain)) == 1);
   CHECK(market.seller.free_coins().size() == 1);
-  CHECK(code(offer(market, first)) == Errc::seller_quote_expired);
+  CHECK(code(market.offer(first)) == Errc::seller_quote_expired);
   const Quote again = market.quote(terms);
-  CHECK(code(offer(market, request(market, again, 3))) == Errc::ok);
+  CHECK(code(market.offer(market.request(again, 3))) == Errc::ok);
 }
 
 TEST_CASE("a request that is not proven, funded or wanted costs the pool no signature") {
@@ -54,9 +35,9 @@ TEST_CASE("a request that is not proven, funded or wanted costs the pool no sign
   market.stock({20'000'000});
   const Quote quote = market.quote(market_terms(OptionKind::binary_call, {market.event}));
   const auto refused = [&](auto&& change) {
-    Request r = request(market, quote, 1);
+    Request r = market.request(quote, 1);
     change(r);
-    return code(offer(market, r));
+    return code(market.offer(r));
   };
   CHECK(refused([](Request& r) { r.quote_id.bytes[0] ^= 1; }) == Errc::seller_unknown_quote);
   CHECK(refused([](Request& r) { r.inputs[0].proof[0][5] ^= 1; }) == Errc::funding_proof_invalid);
@@ -68,12 +49,12 @@ TEST_CASE("a request that is not proven, funded or wanted costs the pool no sign
   const Request phantom =
       expect(market.buyer(1).request(quote, {{ghost.outpoint, ghost.transaction, {}}},
                                      market.buyer_change, {5'000}, market.buyer_wallet));
-  CHECK(code(offer(market, phantom)) == Errc::seller_input_unusable);
-  const Request poor = request(market, quote, 1, 299'000);
-  CHECK(offer(market, poor).error() == fail(Errc::funding_insufficient, "build_funding", 1));
+  CHECK(code(market.offer(phantom)) == Errc::seller_input_unusable);
+  const Request poor = market.request(quote, 1, 299'000);
+  CHECK(market.offer(poor).error() == fail(Errc::funding_insufficient, "build_funding", 1));
   const Request stingy = expect(market.buyer(1).request(
       quote, {market.buyer_coin(400'000)}, market.buyer_change, {100}, market.buyer_wallet));
-  CHECK(offer(market, stingy).error() == fail(Errc::funding_insufficient, "request.fee_cap", 1));
+  CHECK(market.offer(stingy).error() == fail(Errc::funding_insufficient, "request.fee_cap", 1));
   CHECK(market.seller.sales().empty());
 }
 
@@ -99,9 +80,8 @@ TEST_CASE("limits hold for one contract, for all together, and for open offers")
   market.seller = with(limits);
   expect(market.seller.add_event(*market.event.serialize(), market.oracle.signer.identity()));
   const Quote quote = market.quote(terms);
-  expect(offer(market, request(market, quote, 1)));
-  CHECK(offer(market, request(market, quote, 2)).error() ==
-        fail(Errc::seller_limit, "open_offers"));
+  expect(market.offer(market.request(quote, 1)));
+  CHECK(market.offer(market.request(quote, 2)).error() == fail(Errc::seller_limit, "open_offers"));
   CHECK(code(Seller::create(test_master(1), test_secret(51), {}, market.pool_wallet,
                             market.pool_store)) == Errc::funding_script_kind);
   limits.hold_s = 601;
@@ -116,8 +96,8 @@ TEST_CASE("an acceptance is taken whole, valid and in time, once") {
   Market market;
   market.stock({20'000'000});
   const Quote quote = market.quote(market_terms(OptionKind::call, {market.event}));
-  const Request r = request(market, quote, 1);
-  const Bytes bytes = expect(offer(market, r));
+  const Request r = market.request(quote, 1);
+  const Bytes bytes = expect(market.offer(r));
   const auto bought = expect(market.buyer(1).accept(bytes, market.trust(quote, r),
                                                     market.buyer_wallet, market.buyer_store));
   const Accept honest = expect(Accept::parse(bought.accept));
@@ -160,8 +140,8 @@ TEST_CASE("a contract enters the books at min_conf, not one block earlier") {
   market.stock({20'000'000});
   const Terms terms = market_terms(OptionKind::binary_call, {market.event});
   const Quote quote = market.quote(terms);
-  const Request r = request(market, quote, 1);
-  const Bytes bytes = expect(offer(market, r));
+  const Request r = market.request(quote, 1);
+  const Bytes bytes = expect(market.offer(r));
   const auto bought = expect(market.buyer(1).accept(bytes, market.trust(quote, r),
                                                     market.buyer_wallet, market.buyer_store));
   const Sold sold = expect(market.seller.accept(bought.accept, market.now, market.chain));
@@ -360,8 +340,8 @@ TEST_CASE("oracles of one event that differ do not hold up the settlements of an
   const auto plain = market.deal(market_terms(OptionKind::binary_call, {market.event}), 1);
 
   const Quote quote = market.quote(market_terms(OptionKind::binary_call, announced));
-  const Request r = request(market, quote, 2);
-  const Bytes bytes = expect(offer(market, r));
+  const Request r = market.request(quote, 2);
+  const Bytes bytes = expect(market.offer(r));
   Trust of_three = market.trust(quote, r);
   of_three.oracles = identities;
   const auto bought =
@@ -392,7 +372,7 @@ TEST_CASE("payments without a coin for their fee do not hold up the returns") {
   const auto back = market.deal(market_terms(OptionKind::binary_call, {other}), 2);
   // An open offer holds the only coin that is left.
   const Quote quote = market.quote(market_terms(OptionKind::binary_call, {market.event}));
-  expect(offer(market, request(market, quote, 3)));
+  expect(market.offer(market.request(quote, 3)));
   REQUIRE(market.seller.free_coins().empty());
   const std::vector<oracle::Attestation> said{market.oracle.attest(market.event, 150'000),
                                               market.oracle.attest(other, 90'000)};
@@ -443,9 +423,9 @@ TEST_CASE("change paid to an earlier change script is still the pool's") {
   market.stock({40'000'000});
   const Terms terms = market_terms(OptionKind::binary_call, {market.event});
   const Quote quote = market.quote(terms);
-  const Request r = request(market, quote, 1);
-  const auto bought = expect(market.buyer(1).accept(
-      expect(offer(market, r)), market.trust(quote, r), market.buyer_wallet, market.buyer_store));
+  const Request r = market.request(quote, 1);
+  const auto bought = expect(market.buyer(1).accept(expect(market.offer(r)), market.trust(quote, r),
+                                                    market.buyer_wallet, market.buyer_store));
   const Sold sold = expect(market.seller.accept(bought.accept, market.now, market.chain));
   const Bytes before = market.pool_change;
   market.pool_change = expect(market.pool_wallet.add(test_secret(77)));
@@ -574,9 +554,9 @@ TEST_CASE("books and coins agree after a crash at any write, and go on to the sa
     const Terms terms = market_terms(OptionKind::binary_call, {market.event});
     auto quote = market.seller.quote(terms, market.now, 60, test_entropy(9));
     if (crashed(quote)) quote = market.seller.quote(terms, market.now, 60, test_entropy(9));
-    const Request r = request(market, expect(quote), 1);
-    auto bytes = offer(market, r);
-    if (crashed(bytes)) bytes = offer(market, r);
+    const Request r = market.request(expect(quote), 1);
+    auto bytes = market.offer(r);
+    if (crashed(bytes)) bytes = market.offer(r);
     const auto bought = expect(market.buyer(1).accept(expect(bytes), market.trust(expect(quote), r),
                                                       market.buyer_wallet, market.buyer_store));
     auto sold = market.seller.accept(bought.accept, market.now, market.chain);
@@ -632,9 +612,9 @@ TEST_CASE("a restarted seller knows its quotes, events and the nonces that it ha
   Market market;
   market.stock({20'000'000});
   const Quote quote = market.quote(market_terms(OptionKind::binary_call, {market.event}));
-  const Request r = request(market, quote, 1);
+  const Request r = market.request(quote, 1);
   market.seller = market.make_seller();
-  const Bytes bytes = expect(offer(market, r));
+  const Bytes bytes = expect(market.offer(r));
   CHECK(expect(Offer::parse(bytes)).terms == quote.terms);
   // The same event id with another maturity: same one-time keys, another announcement.
   const auto twin = market.oracle.announce("BTCUSD-test", market_open + 15 * 86'400);
@@ -681,7 +661,7 @@ TEST_CASE("a coin that went elsewhere meanwhile is neither offered nor signed fo
   Market market;
   market.stock({12'000'000, 13'000'000});
   const Quote quote = market.quote(market_terms(OptionKind::binary_call, {market.event}));
-  const Request r = request(market, quote, 1);
+  const Request r = market.request(quote, 1);
   const auto spend = [&](const PoolInput& coin) {
     tx::Transaction out;
     out.inputs.push_back({coin.outpoint, {}, tx::sequence_replaceable, {}});
@@ -693,7 +673,7 @@ TEST_CASE("a coin that went elsewhere meanwhile is neither offered nor signed fo
   const auto& small = coins[0].output.amount < coins[1].output.amount ? coins[0] : coins[1];
   const auto& large = coins[0].output.amount < coins[1].output.amount ? coins[1] : coins[0];
   spend(small);
-  const Bytes bytes = expect(offer(market, r));
+  const Bytes bytes = expect(market.offer(r));
   CHECK(expect(Offer::parse(bytes)).inputs == std::vector{large});
   const auto bought = expect(market.buyer(1).accept(bytes, market.trust(quote, r),
                                                     market.buyer_wallet, market.buyer_store));
@@ -706,7 +686,7 @@ TEST_CASE("expired offers are forgotten, by memory and store") {
   Market market;
   market.stock({20'000'000});
   const Quote quote = market.quote(market_terms(OptionKind::binary_call, {market.event}));
-  expect(offer(market, request(market, quote, 1)));
+  expect(market.offer(market.request(quote, 1)));
   CHECK(expect(market.pool_store.names("offer/")).size() == 1);
   market.now += 60 + forget_expired_s;
   expect(market.seller.poll(market.now, market.chain));

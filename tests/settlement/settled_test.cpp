@@ -137,21 +137,20 @@ TEST_CASE("an annex hides nothing") {
 
 TEST_CASE("what does not spend the contract, or not by its leaves, is refused") {
   const SampleContract sample(sample_terms(OptionKind::call));
-  const auto code = [&](const tx::Transaction& by) {
-    const auto result = read_settlement(sample.contract, sample.funded, by);
-    return result ? Errc::ok : result.error().code;
+  const auto refusal = [&](const tx::Transaction& by) {
+    return code(read_settlement(sample.contract, sample.funded, by));
   };
   auto other = spend(sample, {LeafKind::attested}, 0, 0x83, {1});
   other.inputs[1].previous.vout = 9;
-  CHECK(code(other) == Errc::settled_not_spent);
+  CHECK(refusal(other) == Errc::settled_not_spent);
   other = spend(sample, {LeafKind::attested}, 0, 0x83, {sample.contract.value().value + 1});
-  CHECK(code(other) == Errc::spend_not_of_contract);
+  CHECK(refusal(other) == Errc::spend_not_of_contract);
   other = spend(sample, {LeafKind::attested}, 0, 0x83, {1});
   other.outputs.pop_back();
-  CHECK(code(other) == Errc::spend_not_of_contract);
+  CHECK(refusal(other) == Errc::spend_not_of_contract);
   for (std::size_t items : {0u, 2u, 3u}) {
     other = spend(sample, {LeafKind::attested}, 0, 0x83, {1});
     other.inputs[1].witness.resize(items);
-    CHECK(code(other) == Errc::spend_not_of_contract);
+    CHECK(refusal(other) == Errc::spend_not_of_contract);
   }
 }

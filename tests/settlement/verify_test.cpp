@@ -248,14 +248,9 @@ TEST_CASE("whom the verifier does not name is not trusted, and what it does not 
 
 TEST_CASE("every rung verifies: bucket, close by both, void without a price, reclaim") {
   SettledMarket made;
-  const auto at_expiry = [&] {
-    expect(made.market.chain.disconnect(1));
-    const auto txid = expect(tx::Transaction::parse(made.bundle.transaction)).txid();
-    CHECK(made.market.chain.evict(txid) == 1);
-  };
   const Holding& option = made.deal.bought.holding;
   const std::span attested(&made.attestation, 1);
-  at_expiry();
+  made.unsettle();
 
   SECTION("bucket") {
     expect(made.market.chain.advance_to(made.terms.bucket_opens + 1));
@@ -316,8 +311,7 @@ TEST_CASE("a close in which both gave the payout away as a fee is not what was o
   SettledMarket made(OptionKind::binary_call);
   const Holding& option = made.deal.bought.holding;
   REQUIRE(payoff(made.terms, 123'456) == option.contract().value());
-  expect(made.market.chain.disconnect(1));
-  made.market.chain.evict(expect(tx::Transaction::parse(made.bundle.transaction)).txid());
+  made.unsettle();
   CloseAgreement agreement;
   agreement.attested = true;
   const auto internal = expect(made.market.seller.internal_secret(made.deal.id));
@@ -333,16 +327,14 @@ TEST_CASE("a close in which both gave the payout away as a fee is not what was o
     const auto report = verify(made.bundle, made.trust());
     CHECK(report.complete() == honest);
     CHECK(first(report) == (honest ? "" : "transaction"));
-    expect(made.market.chain.disconnect(1));
-    made.market.chain.evict(expect(tx::Transaction::parse(made.bundle.transaction)).txid());
+    made.unsettle();
   }
 }
 
 TEST_CASE("where both signed the whole, no other input can come back as the payout") {
   SettledMarket made(OptionKind::binary_call);
   const Holding& option = made.deal.bought.holding;
-  expect(made.market.chain.disconnect(1));
-  made.market.chain.evict(expect(tx::Transaction::parse(made.bundle.transaction)).txid());
+  made.unsettle();
   CloseAgreement agreement;
   agreement.attested = true;
   agreement.buyer_amount = option.contract().value();
@@ -381,8 +373,7 @@ struct Colluding {
   Colluding() {
     REQUIRE(pool.xonly() == contract.keys().pool_leaf);
     REQUIRE(payoff(made.terms, 123'456) == contract.value());
-    expect(made.market.chain.disconnect(1));
-    made.market.chain.evict(expect(tx::Transaction::parse(made.bundle.transaction)).txid());
+    made.unsettle();
   }
   /// Spends it with a coin of the buyer's beside, the buyer's signature of the given type.
   SettlementReport spend(std::vector<tx::TxOut> outputs, std::uint8_t type) {
