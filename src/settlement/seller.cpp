@@ -70,6 +70,9 @@ Result<Seller> Seller::create(const keys::ExtendedSecret& master, const keys::Se
     return fail(Errc::invalid_argument, "hold_s");
   }
   if (config.limits.accepts == 0) return fail(Errc::invalid_argument, "accepts");
+  if (config.limits.cool_down_s > forget_expired_s) {
+    return fail(Errc::invalid_argument, "cool_down_s");
+  }
   BTCFI_TRY(const keys::XOnlyKey identity_key, keys::xonly(identity));
   Seller out(master.duplicate(), identity.duplicate(), std::move(config), wallet, store);
   out.identity_key_ = identity_key;
@@ -216,11 +219,31 @@ Status Seller::check_limits(Sats collateral, std::size_t more_offers) const {
 
 Status Seller::check_outpoints_free(const Request& request) const {
   for (const auto& [id, record] : sales_) {
-    if (!holds_coins(record.state)) continue;
+    const std::uint64_t until =
+        std::uint64_t{record.sale.offer().deadline_s} + config_.limits.cool_down_s;
+    const bool cooling = record.state == SaleState::expired && now_s <= until;
+    if (!holds_coins(record.state) && !cooling) continue;
     for (const FundingInput& theirs : record.sale.offer().request.inputs) {
       for (std::size_t i = 0; i < request.inputs.size(); ++i) {
-        if (request.inputs[i].outpoint == theirs.outpoint) {
-          return fail(Errc::seller_outpoint_busy, "request.inputs", i);
+        if (request.inputs[i].outpoint != theirs.outpoint) continue;
+        if (!cooling) return fail(Errc::seller_outpoint_busy, "request.inputs", i);
+        return fail(Errc::seller_limit, "cool_down", i, until + 1 - now_s);
+      }
+    }
+  }
+  return {};
+}
+
+// An offer that expired before a restart is open again to a clock that was set back, and its coins
+// may have been promised to another sale since.
+Status Seller::check_coins_not_promised(const SaleRecord& record) const {
+  const std::vector<PoolInput>& inputs = record.sale.offer().inputs;
+  for (const auto& [id, other] : sales_) {
+    if (other.state != SaleState::funded) continue;  // itself is not
+    for (const PoolInput& theirs : other.sale.offer().inputs) {
+      for (std::size_t i = 0; i < inputs.size(); ++i) {
+        if (inputs[i].outpoint == theirs.outpoint) {
+          return fail(Errc::seller_input_unusable, "offer.inputs", i);
         }
       }
     }
@@ -388,6 +411,7 @@ Result<Sold> Seller::accept(ByteView bytes, std::uint32_t now_s, const tx::Chain
   BTCFI_TRY(const auto buyer_coins, request_inputs(offer.request));
   BTCFI_CHECK(check_coins(buyer_coins, "request.inputs", chain));
   BTCFI_CHECK(check_coins(offer.inputs, "offer.inputs", chain));
+  BTCFI_CHECK(check_coins_not_promised(record));
   BTCFI_CHECK(check_limits({}, 0));
   // Thousands of adaptor signatures: only for someone who signed with the coins, and not for ever.
   if (record.accepts >= config_.limits.accepts) return fail(Errc::seller_limit, "accepts");

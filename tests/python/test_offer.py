@@ -139,6 +139,14 @@ def test_a_pool_refuses_what_it_does_not_know():
     assert chain.height > 11
 
 
+def test_a_pool_says_how_long_coins_of_expired_offers_wait():
+    keys = dict(identity=bytes([5]) * 32, wallet_key=bytes([6]) * 32)
+    offer.Pool(bytes(range(32)), **keys, cool_down_s=600)
+    with pytest.raises(btcfi.Error) as why:
+        offer.Pool(bytes(range(32)), **keys, cool_down_s=601)
+    assert why.value.where == "cool_down_s"
+
+
 def buyer_terms():
     t = told()
     report = offer.check_offer(OFFER, trust())

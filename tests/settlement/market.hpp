@@ -112,9 +112,10 @@ struct Market {
   MemoryStore buyer_store;
   mutable oracle::Registry registry;
 
-  [[nodiscard]] Seller make_seller() {
+  [[nodiscard]] Seller make_seller(const SellerLimits& limits = {}) {
     SellerConfig config;
     config.change_script = pool_change;
+    config.limits = limits;
     return expect(Seller::create(test_master(1), test_secret(51), config, pool_wallet, pool_store));
   }
 

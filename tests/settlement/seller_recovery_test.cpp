@@ -389,3 +389,70 @@ TEST_CASE("a reserved coin is free again when the buyer settles by itself") {
   expect(market.seller.poll(market.now, market.chain));
   CHECK(market.seller.free_coins().size() == 1);
 }
+
+TEST_CASE("coins of an offer that expired get no other one at once, also after a restart") {
+  Market market;
+  market.stock({11'000'000});
+  const Terms terms = market_terms(OptionKind::binary_call, {market.event});
+  const Request first = market.request(market.quote(terms), 1);
+  const std::uint32_t deadline = expect(Offer::parse(expect(market.offer(first)))).deadline_s;
+  const auto again = [&] {
+    Request same = first;  // proofs bind the quote: the buyer signs again
+    const Quote quote = market.quote(terms);
+    same = expect(
+        market.buyer(1).request(quote, {{first.inputs[0].outpoint, first.inputs[0].previous, {}}},
+                                market.buyer_change, {5'000}, market.buyer_wallet));
+    return market.offer(same);
+  };
+  CHECK(again().error() == fail(Errc::seller_outpoint_busy, "request.inputs"));
+  market.now = deadline + 1;
+  CHECK(again().error() == fail(Errc::seller_limit, "cool_down", 0, 120));
+  CHECK(market.seller.free_coins().size() == 1);  // the pool's were never signed away
+  const auto restart = [&](std::uint32_t cool_down_s) {
+    SellerLimits limits;
+    limits.cool_down_s = cool_down_s;
+    market.seller = market.make_seller(limits);
+  };
+  restart(120);
+  market.now = deadline + 120;
+  CHECK(again().error() == fail(Errc::seller_limit, "cool_down", 0, 1));
+
+  SECTION("another coin is served meanwhile") {
+    CHECK(market.offer(market.request(market.quote(terms), 2)));
+  }
+  SECTION("a second later the same is") {
+    market.now += 1;
+    CHECK(again());
+  }
+  SECTION("and at once where the pool wants it so") {
+    restart(0);
+    CHECK(again());
+  }
+  SECTION("but not after the offer is forgotten") {
+    SellerConfig config;
+    config.change_script = market.pool_change;
+    config.limits.cool_down_s = forget_expired_s + 1;
+    CHECK(code(Seller::create(test_master(1), test_secret(51), config, market.pool_wallet,
+                              market.pool_store)) == Errc::invalid_argument);
+  }
+}
+
+TEST_CASE("an offer that expired is not funded by a clock that was set back over a restart") {
+  Market market;
+  market.stock({11'000'000});
+  const Terms terms = market_terms(OptionKind::binary_call, {market.event});
+  const Accepted late = accepted(market, terms, 1);
+  const std::uint32_t in_time = market.now;
+  market.now += 61;
+  CHECK(code(market.seller.accept(late.bought.accept, market.now, market.chain)) ==
+        Errc::offer_deadline);
+  // Its coin goes to somebody else, who accepts.
+  const Accepted other = accepted(market, terms, 2);
+  REQUIRE(expect(Offer::parse(other.offer)).inputs == expect(Offer::parse(late.offer)).inputs);
+  expect(market.seller.accept(other.bought.accept, market.now, market.chain));
+
+  market.seller = market.make_seller();
+  CHECK(market.seller.accept(late.bought.accept, in_time, market.chain).error() ==
+        fail(Errc::seller_input_unusable, "offer.inputs"));
+  CHECK(market.seller.unconfirmed().size() == 1);
+}

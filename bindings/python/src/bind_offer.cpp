@@ -396,7 +396,7 @@ py::dict state_of(const LedgerState& s) {
 
 std::unique_ptr<Pool> make_pool(ByteView seed, ByteView identity, ByteView wallet_key,
                                 const std::string& network, std::uint32_t fee, std::uint32_t hold_s,
-                                std::int64_t max_locked_sat) {
+                                std::int64_t max_locked_sat, std::uint32_t cool_down_s) {
   auto out = std::make_unique<Pool>();
   SellerConfig config;
   config.network = unwrap(parse_network(network));
@@ -417,7 +417,7 @@ void bind_pool(py::module_& m) {
       .def(py::init(&make_pool), py::arg("seed"), py::kw_only(), py::arg("identity"),
            py::arg("wallet_key"), py::arg("network") = "regtest",
            py::arg("fund_fee_sat_per_kvb") = 1'000, py::arg("hold_s") = 60,
-           py::arg("max_locked_sat") = max_money.value)
+           py::arg("max_locked_sat") = max_money.value, py::arg("cool_down_s") = 120)
       .def_property_readonly(
           "identity", [](const Pool& p) { return p.seller->identity(); },
           "The key that signs offers, 32 bytes.")
@@ -429,6 +429,7 @@ void bind_pool(py::module_& m) {
           py::arg("announcement"), py::arg("oracle"), "An event that options may be sold on.")
       .def(
           "fund",
+  config.limits.cool_down_s = cool_down_s;
           [](Pool& p, tx::SimulatedChain& chain, ByteView wallet_key, std::int64_t amount_sat,
              std::uint32_t now) {
             const Bytes script = unwrap(p.wallet->add(unwrap(keys::parse_secret_key(wallet_key))));

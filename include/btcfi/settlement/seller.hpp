@@ -20,6 +20,9 @@
 
 namespace btcfi::settlement {
 
+/// An expired offer is forgotten this long after its deadline, seconds.
+inline constexpr std::uint32_t forget_expired_s = 600;
+
 /// What a pool allows itself.
 struct SellerLimits {
   /// How long an offer holds coins, seconds; at most max_deadline_s.
@@ -33,6 +36,10 @@ struct SellerLimits {
   /// Acceptances of one offer whose pre-signatures are verified, which is what costs time; at least
   /// 1. Only those that the buyer's coins have signed count.
   std::size_t accepts = 8;
+  /// How long the buyer's coins of an offer that expired unaccepted get no other one, seconds; at
+  /// most forget_expired_s. Who lets offers expire one after another holds the pool's coins for
+  /// hold_s of every hold_s + cool_down_s at most.
+  std::uint32_t cool_down_s = 120;
 };
 
 /// What a seller is set up with: network, change, fee rate and limits.
@@ -89,9 +96,6 @@ struct FinishedSale {
   tx::Txid settled_by;
 };
 
-/// An expired offer is forgotten this long after its deadline, seconds.
-inline constexpr std::uint32_t forget_expired_s = 600;
-
 /// A record of the store that a seller could not read. It is left as it is.
 struct UnreadableRecord {
   std::string name;
@@ -120,7 +124,7 @@ class Seller {
   /// \p wallet and \p store are borrowed and outlive the seller. What an earlier one wrote to the
   /// store is read back: events, quotes, sales, coins and ledger, the next contract number. One
   /// event, quote or sale that cannot be read does not hold up the others: see unreadable().
-  /// Errors: funding_script_kind ("change_script"), invalid_argument ("hold_s", "accepts"), those of
+  /// Errors: funding_script_kind ("change_script"), invalid_argument ("hold_s", "accepts", "cool_down_s"), those of
   /// the store (a read that fails says nothing of the record: nothing is started without it) and of
   /// coins, ledger and contract number.
   [[nodiscard]] static Result<Seller> create(const keys::ExtendedSecret& master,
@@ -164,7 +168,8 @@ class Seller {
   ///
   /// Errors: those of Request::parse and check_request (the first); seller_unknown_quote;
   /// seller_quote_expired; seller_outpoint_busy (input); seller_input_unusable (input: not a
-  /// confirmed, unspent coin of the chain, or another than it says); seller_limit; seller_no_coins
+  /// confirmed, unspent coin of the chain, or another than it says); seller_limit ("cool_down", input: which
+  /// coin, offset: seconds left; or another limit's name); seller_no_coins
   /// (of those that the chain says are there);
   /// funding_insufficient (1: the buyer's coins or its fee cap do not suffice); those of chain and
   /// store.
@@ -176,7 +181,7 @@ class Seller {
   ///
   /// Errors: those of Accept::parse; offer_unknown; wrong_state (accepted before: ask done(), or finished);
   /// offer_deadline (too late); funding_witness_invalid (input); seller_input_unusable (spent since;
-  /// "offer.inputs": a coin of the pool itself); seller_limit ("accepts": too many for this offer);
+  /// "offer.inputs": a coin of the pool itself, spent or promised to another sale); seller_limit ("accepts": too many for this offer);
   /// presignature_... (verify_buyer); those of wallet and store.
   [[nodiscard]] Result<Sold> accept(ByteView accept, std::uint32_t now_s,
                                     const tx::ChainView& chain);
@@ -303,7 +308,8 @@ class Seller {
   [[nodiscard]] Result<Funding> choose_coins(FundingPlan& plan, std::vector<PoolInput> coins,
                                              std::uint32_t fee_sat_per_kvb) const;
   [[nodiscard]] Status check_limits(Sats collateral, std::size_t more_offers) const;
-  [[nodiscard]] Status check_outpoints_free(const Request& request) const;
+  [[nodiscard]] Status check_outpoints_free(const Request& request, std::uint32_t now_s) const;
+  [[nodiscard]] Status check_coins_not_promised(const SaleRecord& record) const;
   [[nodiscard]] Result<const SaleRecord*> find(const Hash256& offer_id) const;
   [[nodiscard]] Result<const SaleRecord*> find_live(const Hash256& offer_id) const;
   [[nodiscard]] Result<PartySecrets> secrets_of(std::uint32_t contract) const;
