@@ -3,6 +3,7 @@
 #include "detail/c_contract.hpp"
 #include "detail/c_holding.hpp"
 #include "detail/c_oracle.hpp"
+#include "detail/c_wallet.hpp"
 
 #include <btcfi/settlement/buyer.hpp>
 #include <btcfi/settlement/payoff.hpp>
@@ -14,11 +15,6 @@ using namespace btcfi;
 using namespace btcfi::c;
 using namespace btcfi::settlement;
 
-// A wallet signs without changing what a caller can see; the C++ interface is a mutable one because
-// other signers (devices) are.
-struct btcfi_wallet {
-  mutable KeySigner signer;
-};
 struct btcfi_buyer {
   Buyer buyer;
 };

@@ -1,5 +1,6 @@
 #include <btcfi/settlement/close.hpp>
 #include <btcfi/tx/sighash.hpp>
+#include <btcfi/tx/verify.hpp>
 
 #include <algorithm>
 
@@ -9,6 +10,13 @@ namespace {
 constexpr const char* where = "build_close";
 
 bool may_stand(Sats amount) noexcept { return amount.value == 0 || amount >= dust_limit; }
+
+Result<Sats> fee_of(const Contract& contract, const CloseAgreement& agreement) {
+  BTCFI_TRY(const Sats out, checked_add(agreement.pool_amount, agreement.buyer_amount));
+  const Sats extra = agreement.revocation ? agreement.revocation->coin.output.amount : Sats{};
+  BTCFI_TRY(const Sats in, checked_add(contract.value(), extra));
+  return checked_sub(in, out);
+}
 
 std::vector<tx::TxOut> spent_by(const Contract& contract, const CloseAgreement& agreement) {
   std::vector<tx::TxOut> out{contract.output()};
@@ -62,18 +70,34 @@ Result<CloseAgreement> close_at(const Contract& contract, Sats payout, Sats fee)
   return out;
 }
 
+Result<CloseAgreement> close_early(const Contract& contract, Sats payout, Sats fee,
+                                   CloseRevocation revocation) {
+  const Sats back = revocation.coin.output.amount;
+  if (back.value < 0 || back > max_money) return fail(Errc::close_amounts, "close_early");
+  BTCFI_TRY(CloseAgreement out, close_at(contract, payout, fee));
+  Sats& owner = revocation.owner == Party::pool ? out.pool_amount : out.buyer_amount;
+  BTCFI_TRY(owner, checked_add(owner, back));
+  out.attested = false;
+  out.revocation = std::move(revocation);
+  return out;
+}
+
 Sats usual_close_fee(const Contract& contract, Sats payout) noexcept {
+  payout = std::clamp(payout, Sats{}, contract.value());
   const Sats rest{contract.value().value - payout.value};
   return std::min(max_close_fee, Sats{std::max(payout, rest).value / 10});
 }
 
+Status check_close_fee(const Contract& contract, const CloseAgreement& agreement, Sats max_fee) {
+  BTCFI_TRY(const Sats fee, fee_of(contract, agreement));
+  if (fee > max_fee) return fail(Errc::close_not_agreed, "fee");
+  return {};
+}
+
 Status check_close(const Contract& contract, const CloseAgreement& agreement, Sats payout,
                    Sats max_fee) {
-  BTCFI_TRY(const Sats out, checked_add(agreement.pool_amount, agreement.buyer_amount));
-  const Sats extra = agreement.revocation ? agreement.revocation->coin.output.amount : Sats{};
-  BTCFI_TRY(const Sats in, checked_add(contract.value(), extra));
-  BTCFI_TRY(const Sats fee, checked_sub(in, out));
-  if (fee > max_fee) return fail(Errc::close_not_agreed, "fee");
+  BTCFI_CHECK(check_close_fee(contract, agreement, max_fee));
+  BTCFI_TRY(const Sats fee, fee_of(contract, agreement));
   BTCFI_TRY(const CloseAgreement owed, close_at(contract, payout, fee));
   if (agreement.buyer_amount != owed.buyer_amount) {
     return fail(Errc::close_not_agreed, "buyer_amount");
@@ -139,6 +163,15 @@ Result<tx::Transaction> CloseSigner::complete(const keys::PublicNonce& theirs,
   tx::Transaction out = transaction_;
   out.inputs[0].witness = {to_bytes(signature)};
   return out;
+}
+
+Result<tx::Transaction> CloseSigner::sign_revocation(tx::Transaction closed,
+                                                     FundingSigner& wallet) const {
+  if (spent_.size() != 2) return fail(Errc::close_not_agreed, "revocation");
+  if (closed.txid() != transaction_.txid()) return fail(Errc::close_not_agreed, "transaction");
+  BTCFI_TRY(closed.inputs[1].witness, wallet.sign(closed, 1, spent_));
+  BTCFI_CHECK(tx::verify(closed, spent_));
+  return closed;
 }
 
 }  // namespace btcfi::settlement

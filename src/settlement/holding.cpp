@@ -161,6 +161,10 @@ Result<CloseSigner> Holding::close(const CloseAgreement& agreement, keys::Entrop
     BTCFI_TRY(const Sats owed, payout(attestations));
     BTCFI_CHECK(check_close(contract(), agreement, owed,
                             max_fee.value_or(usual_close_fee(contract(), owed))));
+  } else {
+    BTCFI_CHECK(
+        check_close_fee(contract(), agreement,
+                        max_fee.value_or(usual_close_fee(contract(), agreement.buyer_amount))));
   }
   return CloseSigner::start(contract(), funded(), agreement, Party::buyer, secrets_.internal,
                             std::move(entropy));

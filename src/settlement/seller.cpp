@@ -217,7 +217,7 @@ Status Seller::check_limits(Sats collateral, std::size_t more_offers) const {
   return {};
 }
 
-Status Seller::check_outpoints_free(const Request& request) const {
+Status Seller::check_outpoints_free(const Request& request, std::uint32_t now_s) const {
   for (const auto& [id, record] : sales_) {
     const std::uint64_t until =
         std::uint64_t{record.sale.offer().deadline_s} + config_.limits.cool_down_s;
@@ -343,7 +343,7 @@ Result<Bytes> Seller::offer(ByteView bytes, std::uint32_t now_s, const tx::Chain
   if (now_s > quote.valid_until_s) return fail(Errc::seller_quote_expired, "request.quote_id");
   BTCFI_CHECK(expire_offers(now_s));
   // Cheap checks first; keys and signatures only for someone who holds the coins.
-  BTCFI_CHECK(check_outpoints_free(request));
+  BTCFI_CHECK(check_outpoints_free(request, now_s));
   BTCFI_CHECK(check_limits(quote.terms.collateral, 1));
   BTCFI_TRY(const auto buyer_coins, request_inputs(request));
   BTCFI_CHECK(check_coins(buyer_coins, "request.inputs", chain));

@@ -446,14 +446,17 @@ Result<CloseSigner> Seller::close(const Hash256& offer_id, const CloseAgreement&
                                   std::span<const oracle::Attestation> attestations,
                                   std::optional<Sats> max_fee) const {
   BTCFI_TRY(const SaleRecord* record, find_live(offer_id));
+  const Contract& contract = record->sale.contract();
   if (agreement.attested) {
     BTCFI_TRY(const Sats owed, payout(offer_id, attestations));
-    const Contract& contract = record->sale.contract();
     BTCFI_CHECK(
         check_close(contract, agreement, owed, max_fee.value_or(usual_close_fee(contract, owed))));
+  } else {
+    BTCFI_CHECK(check_close_fee(
+        contract, agreement, max_fee.value_or(usual_close_fee(contract, agreement.buyer_amount))));
   }
   BTCFI_TRY(const PartySecrets secrets, secrets_of(record->contract));
-  return CloseSigner::start(record->sale.contract(), record->sale.funded(), agreement, Party::pool,
+  return CloseSigner::start(contract, record->sale.funded(), agreement, Party::pool,
                             secrets.internal, std::move(entropy));
 }
 

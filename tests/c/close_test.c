@@ -155,6 +155,78 @@ static void amounts_fees_and_keys_that_cannot_stand_are_refused(void) {
   scene_leave(&s);
 }
 
+/* Like `part`, before the attestation: the buyer's coin of 1,000 sats makes it revocable. */
+static btcfi_status early(const contract_scene* s, btcfi_close** closing, int32_t side,
+                          const btcfi_revocation* coin, int64_t fee, btcfi_error* err) {
+  uint8_t secret[32], key[33];
+  scene_key(secret, key, side == BTCFI_PARTY_POOL ? 11 : 12);
+  return btcfi_close_create_early(closing, NULL, s->contract, s->txid, 0, side, secret, coin, 5000,
+                                  fee, BTCFI_CLOSE_USUAL_FEE, err);
+}
+
+static void before_the_attestation_the_owner_of_a_coin_signs_first(void) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  contract_scene s = scene_set();
+  btcfi_revocation coin = BTCFI_REVOCATION_INIT;
+  btcfi_spent_output spent[2] = {BTCFI_SPENT_OUTPUT_INIT, BTCFI_SPENT_OUTPUT_INIT};
+  btcfi_wallet *wallet = NULL, *stranger = NULL;
+  btcfi_close *pool = NULL, *buyer = NULL, *late = part(&s, BTCFI_PARTY_POOL, 0, 300);
+  btcfi_tx* closed = NULL;
+  uint8_t home[34], script[34], secret[32], pool_nonce[66], buyer_nonce[66], share[32];
+  int64_t fee = 0;
+  memset(secret, 9, 32);
+  CHECK_OK(btcfi_wallet_create(&wallet, &err), err);
+  CHECK_OK(btcfi_wallet_create(&stranger, &err), err);
+  CHECK_OK(btcfi_wallet_add_key(wallet, home, secret, &err), err);
+  memset(coin.txid, 5, 32);
+  coin.amount_sat = 1000;
+  coin.script = home;
+  coin.script_len = 34;
+
+  CHECK(early(&s, &pool, BTCFI_PARTY_POOL, NULL, 300, &err) == BTCFI_ERR_INVALID_ARGUMENT);
+  coin.owner = 2;
+  CHECK(early(&s, &pool, BTCFI_PARTY_POOL, &coin, 300, &err) == BTCFI_ERR_INVALID_ARGUMENT);
+  CHECK(strcmp(err.where, "revocation.owner") == 0);
+  coin.owner = BTCFI_PARTY_BUYER;
+  coin.reserved = 1;
+  CHECK(early(&s, &pool, BTCFI_PARTY_POOL, &coin, 300, &err) == BTCFI_ERR_INVALID_ARGUMENT);
+  coin.reserved = 0;
+  CHECK(early(&s, &pool, BTCFI_PARTY_POOL, &coin, 100001, &err) == BTCFI_ERR_CLOSE_NOT_AGREED);
+  coin.amount_sat = -1;
+  CHECK(early(&s, &pool, BTCFI_PARTY_POOL, &coin, 300, &err) == BTCFI_ERR_CLOSE_AMOUNTS);
+  coin.amount_sat = 1000;
+  CHECK(pool == NULL);
+
+  CHECK_OK(early(&s, &pool, BTCFI_PARTY_POOL, &coin, 300, &err), err);
+  CHECK_OK(early(&s, &buyer, BTCFI_PARTY_BUYER, &coin, 300, &err), err);
+  CHECK_OK(btcfi_close_nonce(pool, pool_nonce, &err), err);
+  CHECK_OK(btcfi_close_nonce(buyer, buyer_nonce, &err), err);
+  CHECK(btcfi_close_sign_first(pool, share, buyer_nonce, &err) == BTCFI_ERR_CLOSE_NEEDS_REVOCATION);
+  CHECK_OK(btcfi_close_sign_first(buyer, share, pool_nonce, &err), err);
+  CHECK_OK(btcfi_close_complete(pool, &closed, buyer_nonce, share, &err), err);
+
+  CHECK_OK(btcfi_contract_script_pubkey(s.contract, script, &err), err);
+  CHECK_OK(btcfi_contract_value(s.contract, &spent[0].amount_sat, &err), err);
+  spent[0].script = script;
+  spent[1].amount_sat = 1000;
+  spent[1].script = home;
+  spent[0].script_len = spent[1].script_len = 34;
+  CHECK(btcfi_tx_verify(closed, spent, 2, BTCFI_SCRIPT_STANDARD, &err) != BTCFI_OK);
+  CHECK(btcfi_close_sign_revocation(buyer, closed, stranger, &err) == BTCFI_ERR_FUNDING_NO_KEY);
+  CHECK(btcfi_close_sign_revocation(late, closed, wallet, &err) == BTCFI_ERR_CLOSE_NOT_AGREED);
+  CHECK_OK(btcfi_close_sign_revocation(buyer, closed, wallet, &err), err);
+  CHECK_OK(btcfi_tx_verify(closed, spent, 2, BTCFI_SCRIPT_STANDARD, &err), err);
+  CHECK_OK(btcfi_tx_fee(closed, &fee, spent, 2, &err), err);
+  CHECK(fee == 300);
+  btcfi_tx_destroy(closed);
+  btcfi_close_destroy(pool);
+  btcfi_close_destroy(buyer);
+  btcfi_close_destroy(late);
+  btcfi_wallet_destroy(wallet);
+  btcfi_wallet_destroy(stranger);
+  scene_leave(&s);
+}
+
 static size_t read_file(const char* name, uint8_t* out) {
   FILE* in = fopen(name, "rb");
   size_t size = 0;
@@ -219,6 +291,28 @@ static void a_holding_closes_with_the_pool_that_sold_it(void) {
   CHECK_OK(btcfi_holding_outpoint(holding, txid, &vout, &err), err);
   CHECK_OK(btcfi_holding_contract(holding, &contract, &err), err);
   CHECK(btcfi_holding_close(holding, &mine, NULL, 100001, -1, &err) == BTCFI_ERR_CLOSE_NOT_AGREED);
+  {
+    /* Before the attestation, as the other side builds it. */
+    btcfi_revocation coin = BTCFI_REVOCATION_INIT;
+    btcfi_tx *ours = NULL, *same = NULL;
+    btcfi_tx_info one = BTCFI_TX_INFO_INIT, two = BTCFI_TX_INFO_INIT;
+    memset(coin.txid, 5, 32);
+    coin.amount_sat = 1000;
+    CHECK_OK(btcfi_holding_close_early(holding, &mine, NULL, &coin, 4000000, 300, -1, &err), err);
+    CHECK_OK(btcfi_close_create_early(&theirs, NULL, contract, txid, vout, BTCFI_PARTY_POOL, secret,
+                                      &coin, 4000000, 300, -1, &err),
+             err);
+    CHECK_OK(btcfi_close_transaction(mine, &ours, &err), err);
+    CHECK_OK(btcfi_close_transaction(theirs, &same, &err), err);
+    CHECK_OK(btcfi_tx_get(ours, &one, &err), err);
+    CHECK_OK(btcfi_tx_get(same, &two, &err), err);
+    CHECK(memcmp(one.txid, two.txid, 32) == 0 && one.input_count == 2);
+    btcfi_tx_destroy(ours);
+    btcfi_tx_destroy(same);
+    btcfi_close_destroy(mine);
+    btcfi_close_destroy(theirs);
+    mine = theirs = NULL;
+  }
   CHECK(btcfi_holding_close(holding, &mine, NULL, 301, 300, &err) == BTCFI_ERR_CLOSE_NOT_AGREED);
   CHECK(mine == NULL);
 
@@ -257,12 +351,19 @@ static void null_is_refused_or_ignored(void) {
   CHECK(btcfi_close_transaction(NULL, &tx, &err) == BTCFI_ERR_INVALID_ARGUMENT);
   CHECK(btcfi_close_sign_first(NULL, bytes, bytes, &err) == BTCFI_ERR_INVALID_ARGUMENT);
   CHECK(btcfi_close_complete(NULL, &tx, bytes, bytes, &err) == BTCFI_ERR_INVALID_ARGUMENT);
+  entropy[0] = 1;
+  CHECK(btcfi_holding_close_early(NULL, &closing, entropy, NULL, 0, 300, -1, &err) ==
+        BTCFI_ERR_INVALID_ARGUMENT);
+  CHECK(entropy[0] == 0);
+  CHECK(btcfi_close_sign_revocation(NULL, NULL, NULL, &err) == BTCFI_ERR_INVALID_ARGUMENT);
+  btcfi_revocation_init(NULL);
 }
 
 int main(void) {
   either_side_signs_first_and_the_other_completes();
   a_wrong_share_uses_nothing_up_and_a_right_one_is_used_once();
   amounts_fees_and_keys_that_cannot_stand_are_refused();
+  before_the_attestation_the_owner_of_a_coin_signs_first();
   a_holding_closes_with_the_pool_that_sold_it();
   null_is_refused_or_ignored();
   return check_report();

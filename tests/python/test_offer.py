@@ -367,6 +367,52 @@ def test_nobody_closes_without_an_attestation_nor_for_any_fee(tmp_path):
     assert why.value.name == "offer_unknown"
 
 
+def test_both_sides_close_before_the_attestation_and_the_first_can_take_it_back(tmp_path):
+    sold = Sold(tmp_path).deep()
+    wallet = offer.Wallet()
+    home = wallet.add_key(bytes([9]) * 32)
+
+    def small_coin():
+        raw, vout = sold.chain.fund(home, 1_000)
+        return tx.txid(raw), vout, 1_000, home
+
+    coin = small_coin()
+    # [snippet:close_early]
+    mine = sold.holding.close_early(4_000_000, 300, coin)             # the buyer, whose coin it is
+    theirs = sold.pool.close_early(sold.id, 4_000_000, 300, coin)     # the pool; nonces change hands
+    share = mine.sign_first(theirs.nonce)                             # the buyer sends its share
+    closed = theirs.complete(mine.nonce, share)                       # the pool sends that back
+    closed = mine.sign_revocation(closed, wallet)                     # the buyer broadcasts
+    # [/snippet]
+    assert sold.chain.submit(closed)["fee_sat"] == 300
+    sold.mine()
+    assert sold.state() == "settled" and sold.pool.ledger["payouts_sat"] == 4_001_000
+    sold.pool.poll(NOW, sold.chain)
+
+    other = Sold(tmp_path / "other").deep()
+    args = (4_000_000, 300, coin)
+    with pytest.raises(btcfi.Error) as why:  # only the coin's owner could take its signature back
+        other.pool.close_early(other.id, *args).sign_first(mine.nonce)
+    assert why.value.name == "close_needs_revocation"
+    sides = [other.holding.close_early, lambda *args, **more: other.pool.close_early(other.id, *args, **more)]
+    for close in sides:
+        for changed, more, name in [((4_000_000, 100_001, coin), {}, "close_not_agreed"),
+                                    ((4_000_000, 301, coin), {"max_fee_sat": 300}, "close_not_agreed"),
+                                    ((10_000_001, 300, coin), {}, "close_amounts"),
+                                    ((-1, 300, coin), {}, "close_amounts")]:
+            with pytest.raises(btcfi.Error) as why:
+                close(*changed, **more)
+            assert why.value.name == name
+        with pytest.raises(ValueError, match="owner"):
+            close(*args, owner="nobody")
+    with pytest.raises(btcfi.Error) as why:
+        other.pool.close_early(bytes(32), *args)
+    assert why.value.name == "offer_unknown"
+    with pytest.raises(btcfi.Error) as why:
+        mine.sign_revocation(other.fund, wallet)
+    assert why.value.name == "close_not_agreed"
+
+
 def test_entropy_of_a_close_is_wiped_and_not_taken_twice(tmp_path):
     sold = Sold(tmp_path).deep()
     attestation = sold.attest(150_000)

@@ -80,6 +80,45 @@ TEST_CASE("an early close needs a revocation input, and spending that takes it b
   CHECK(closed.vsize() == 212);
 }
 
+TEST_CASE("an early close pays what was agreed and gives the revocation coin back to its owner") {
+  const SampleContract sample(sample_terms(OptionKind::call));
+  KeySigner wallet;
+  const auto own = sample_output_pair("revocation");
+  const Bytes home = need(wallet.add(own.secret()));
+  const std::int64_t all = sample.contract.value().value;
+  for (const Party owner : {Party::pool, Party::buyer}) {
+    const CloseRevocation coin{{sample_outpoint("revocation"), {{1'000}, home}}, owner};
+    const auto agreed = need(close_early(sample.contract, {33'000'000}, {300}, coin));
+    const bool pools = owner == Party::pool;
+    CHECK_FALSE(agreed.attested);
+    CHECK(agreed.buyer_amount.value == 33'000'000 + (pools ? 0 : 1'000));
+    CHECK(agreed.pool_amount.value == all - 33'000'000 - 300 + (pools ? 1'000 : 0));
+    CHECK(check_close_fee(sample.contract, agreed, {300}));
+    CHECK(check_close_fee(sample.contract, agreed, {299}).error() ==
+          fail(Errc::close_not_agreed, "fee"));
+
+    const CloseSigner either = signer(sample, agreed, owner, 3);
+    const auto closed = close(sample, agreed, owner);
+    const auto whole = need(either.sign_revocation(closed, wallet));
+    const std::vector<tx::TxOut> spent{sample.contract.output(), coin.coin.output};
+    CHECK(tx::verify(whole, spent));
+    CHECK(whole.txid() == closed.txid());
+    KeySigner stranger;
+    CHECK(code(either.sign_revocation(closed, stranger)) == Errc::funding_no_key);
+    auto changed = closed;
+    changed.outputs[0].amount.value -= 1;
+    CHECK(either.sign_revocation(changed, wallet).error() ==
+          fail(Errc::close_not_agreed, "transaction"));
+  }
+  const auto late = need(close_at(sample.contract, {33'000'000}, {300}));
+  CHECK(signer(sample, late, Party::buyer, 4).sign_revocation({}, wallet).error() ==
+        fail(Errc::close_not_agreed, "revocation"));
+  const CloseRevocation odd{{sample_outpoint("revocation"), {{-1}, home}}, Party::buyer};
+  CHECK(close_early(sample.contract, {33'000'000}, {300}, odd).error() ==
+        fail(Errc::close_amounts, "close_early"));
+  CHECK(code(close_early(sample.contract, {-1}, {300}, odd)) == Errc::close_amounts);
+}
+
 TEST_CASE("amounts that cannot stand are refused before anything is signed") {
   const SampleContract sample(sample_terms(OptionKind::call));
   const std::int64_t all = sample.contract.value().value;

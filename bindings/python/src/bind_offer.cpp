@@ -17,6 +17,7 @@ using namespace btcfi::settlement;
 using btcfi::python::Closing;
 using btcfi::python::exception_of;
 using btcfi::python::fee_limit;
+using btcfi::python::revocation_of;
 using btcfi::python::take_entropy;
 using btcfi::python::to_py;
 using btcfi::python::unwrap;
@@ -198,6 +199,16 @@ constexpr const char* close_text =
     "share and at most 100,000 sats, is refused. entropy: a bytearray of 32 fresh bytes, which is\n"
     "wiped, or the system's.";
 
+constexpr const char* early_text =
+    "Rung 1 before the attestation: this side's part of a close that both agreed on.\n\n"
+    "The buyer gets payout_sat of the contract's value, the pool the rest, less the fee, which "
+    "the\n"
+    "larger share pays. coin is (txid, vout, amount_sat, script), a small coin of the side that "
+    "signs\n"
+    "first (owner, 'buyer' or 'pool'): spending it takes the signature back, and its amount comes\n"
+    "back with the owner's share. entropy and max_fee_sat as for close.";
+using RevocationCoin = std::tuple<std::string, std::uint32_t, std::int64_t, Bytes>;
+
 void bind_buyer(py::module_& m) {
   py::class_<KeySigner>(m, "Wallet", "Keys that fund purchases: BIP-86 outputs.")
       .def(py::init<>())
@@ -274,7 +285,21 @@ void bind_buyer(py::module_& m) {
                 h.internal_secret().duplicate()};
           },
           py::arg("attestations"), py::arg("fee_sat"), py::kw_only(),
-          py::arg("max_fee_sat") = py::none(), py::arg("entropy") = py::none(), close_text);
+          py::arg("max_fee_sat") = py::none(), py::arg("entropy") = py::none(), close_text)
+      .def(
+          "close_early",
+          [](const Holding& h, std::int64_t payout_sat, std::int64_t fee_sat,
+             const RevocationCoin& coin, const std::string& owner,
+             std::optional<std::int64_t> max_fee_sat, const py::object& entropy) {
+            keys::Entropy fresh = take_entropy(entropy);
+            const auto agreement = unwrap(close_early(h.contract(), Sats{payout_sat}, Sats{fee_sat},
+                                                      revocation_of(coin, owner)));
+            return Closing{unwrap(h.close(agreement, std::move(fresh), {}, fee_limit(max_fee_sat))),
+                           h.internal_secret().duplicate()};
+          },
+          py::arg("payout_sat"), py::arg("fee_sat"), py::arg("coin"), py::kw_only(),
+          py::arg("owner") = "buyer", py::arg("max_fee_sat") = py::none(),
+          py::arg("entropy") = py::none(), early_text);
 
   py::class_<Buyer>(m, "Buyer", "The buyer's side of one purchase.")
       .def(py::init([](ByteView seed, const std::string& network, std::uint32_t contract) {
@@ -404,6 +429,7 @@ std::unique_ptr<Pool> make_pool(ByteView seed, ByteView identity, ByteView walle
   config.fund_fee_sat_per_kvb = fee;
   config.limits.hold_s = hold_s;
   config.limits.locked = Sats{max_locked_sat};
+  config.limits.cool_down_s = cool_down_s;
   out->seller.emplace(unwrap(Seller::create(unwrap(keys::ExtendedSecret::from_seed(seed)),
                                             unwrap(keys::parse_secret_key(identity)), config,
                                             *out->wallet, out->store)));
@@ -429,7 +455,6 @@ void bind_pool(py::module_& m) {
           py::arg("announcement"), py::arg("oracle"), "An event that options may be sold on.")
       .def(
           "fund",
-  config.limits.cool_down_s = cool_down_s;
           [](Pool& p, tx::SimulatedChain& chain, ByteView wallet_key, std::int64_t amount_sat,
              std::uint32_t now) {
             const Bytes script = unwrap(p.wallet->add(unwrap(keys::parse_secret_key(wallet_key))));
@@ -562,6 +587,26 @@ void bind_pool(py::module_& m) {
           },
           py::arg("offer_id"), py::arg("attestations"), py::arg("fee_sat"), py::kw_only(),
           py::arg("max_fee_sat") = py::none(), py::arg("entropy") = py::none(), close_text)
+      .def(
+          "close_early",
+          [](const Pool& p, const Hash256& offer_id, std::int64_t payout_sat, std::int64_t fee_sat,
+             const RevocationCoin& coin, const std::string& owner,
+             std::optional<std::int64_t> max_fee_sat, const py::object& entropy) {
+            keys::Entropy fresh = take_entropy(entropy);
+            const auto sale = p.seller->sales().find(offer_id);
+            if (sale == p.seller->sales().end()) {
+              unwrap(Status(fail(Errc::offer_unknown, "offer_id")));
+            }
+            const auto agreement =
+                unwrap(close_early(sale->second.sale.contract(), Sats{payout_sat}, Sats{fee_sat},
+                                   revocation_of(coin, owner)));
+            return Closing{unwrap(p.seller->close(offer_id, agreement, std::move(fresh), {},
+                                                  fee_limit(max_fee_sat))),
+                           unwrap(p.seller->internal_secret(offer_id))};
+          },
+          py::arg("offer_id"), py::arg("payout_sat"), py::arg("fee_sat"), py::arg("coin"),
+          py::kw_only(), py::arg("owner") = "buyer", py::arg("max_fee_sat") = py::none(),
+          py::arg("entropy") = py::none(), early_text)
       .def(
           "done",
           [](const Pool& p, const Hash256& offer_id) { return unwrap(p.seller->done(offer_id)); },

@@ -6,6 +6,8 @@
 #include <btcfi/settlement/close.hpp>
 
 #include <optional>
+#include <string>
+#include <tuple>
 
 // Rung 1 for both sides of bind_offer.cpp.
 
@@ -43,6 +45,20 @@ inline std::optional<Sats> fee_limit(std::optional<std::int64_t> max_fee_sat) {
   return Sats{*max_fee_sat};
 }
 
+/// (txid, vout, amount_sat, script) of the coin that makes an early close revocable, and its owner.
+inline settlement::CloseRevocation revocation_of(
+    const std::tuple<std::string, std::uint32_t, std::int64_t, Bytes>& coin,
+    const std::string& owner) {
+  if (owner != "pool" && owner != "buyer") {
+    throw py::value_error("owner must be 'pool' or 'buyer'");
+  }
+  const auto& [txid, vout, amount_sat, script] = coin;
+  settlement::CloseRevocation out;
+  out.coin = {{unwrap(tx::Txid::from_hex(txid)), vout}, {Sats{amount_sat}, script}};
+  out.owner = owner == "pool" ? settlement::Party::pool : settlement::Party::buyer;
+  return out;
+}
+
 inline void bind_closing(py::module_& m) {
   using keys::PartialSignature;
   using keys::PublicNonce;
@@ -69,7 +85,16 @@ inline void bind_closing(py::module_& m) {
           },
           py::arg("nonce"), py::arg("share"),
           "Checks the other side's share, adds this side's: the transaction to broadcast.\n\nUses "
-          "up the own nonce; a wrong share or nonce does not.");
+          "up the own nonce; a wrong share or nonce does not.")
+      .def(
+          "sign_revocation",
+          [](const Closing& c, ByteView closed, settlement::KeySigner& wallet) {
+            return unwrap(c.signer.sign_revocation(unwrap(tx::Transaction::parse(closed)), wallet))
+                .serialize();
+          },
+          py::arg("transaction"), py::arg("wallet"),
+          "An early close alone: what complete gave, with the revocation coin signed by its\n"
+          "owner's wallet. Either side's signer will do.");
 }
 
 }  // namespace btcfi::python

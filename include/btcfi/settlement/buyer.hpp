@@ -66,8 +66,8 @@ class Holding {
   [[nodiscard]] Result<tx::Transaction> claim_void(ByteView script,
                                                    std::uint64_t fee_sat_per_kvb) const;
   /// Rung 1: this side's part of a close. An agreement that says `attested` is signed only with
-  /// attestations that bear it out (check_close), and a fee of at most \p max_fee, which is
-  /// usual_close_fee where none is given.
+  /// attestations that bear it out (check_close); any other is what the caller agreed to
+  /// (close_early). The fee is at most \p max_fee, which is usual_close_fee where none is given.
   ///
   /// Errors: those of CloseSigner::start; close_not_agreed, attestations_missing, those of
   /// oracle::verify.

@@ -2,7 +2,7 @@
 
 #include <btcfi/keys/musig.hpp>
 #include <btcfi/settlement/contract.hpp>
-#include <btcfi/settlement/messages.hpp>
+#include <btcfi/settlement/funding.hpp>
 
 #include <optional>
 
@@ -51,6 +51,17 @@ inline constexpr Sats max_close_fee{100'000};
 /// outputs, after the attestation. Errors: close_amounts.
 [[nodiscard]] Result<CloseAgreement> close_at(const Contract& contract, Sats payout, Sats fee);
 
+/// The agreement that closes early, before the attestation: \p payout to the buyer, the rest to the
+/// pool, \p fee from the larger of the two, and the revocation coin back to its owner's script.
+/// Errors: close_amounts; overflow.
+[[nodiscard]] Result<CloseAgreement> close_early(const Contract& contract, Sats payout, Sats fee,
+                                                 CloseRevocation revocation);
+
+/// Whether what an agreement leaves to the miners is at most \p max_fee. Errors: close_not_agreed
+/// ("fee"); overflow.
+[[nodiscard]] Status check_close_fee(const Contract& contract, const CloseAgreement& agreement,
+                                     Sats max_fee);
+
 /// Whether an agreement after the attestation is the one that close_at makes for what is owed,
 /// with a fee of at most \p max_fee: neither side can be given less than its share but for the fee.
 /// Errors: close_amounts; close_not_agreed ("buyer_amount", "pool_amount" or "fee": what differs).
@@ -59,6 +70,8 @@ inline constexpr Sats max_close_fee{100'000};
 
 /// One side's part in one signing of one close. Secret nonces live in here only, for one attempt;
 /// a new attempt starts with a new object.
+///
+/// An early close has a revocation input, which its owner signs last (sign_revocation).
 ///
 ///     BTCFI_TRY(auto mine, CloseSigner::start(contract, funded, agreement, Party::buyer, ib,
 ///                                             std::move(entropy)));
@@ -90,6 +103,11 @@ class CloseSigner {
   [[nodiscard]] Result<tx::Transaction> complete(const keys::PublicNonce& theirs,
                                                  const keys::PartialSignature& their_share,
                                                  const keys::SecretKey& internal_secret);
+  /// Signs the revocation input of what complete() returned, by the wallet of its owner, and checks
+  /// the whole. Errors: close_not_agreed (another transaction, or no revocation input), those of
+  /// the wallet and of tx::verify.
+  [[nodiscard]] Result<tx::Transaction> sign_revocation(tx::Transaction closed,
+                                                        FundingSigner& wallet) const;
 
  private:
   CloseSigner(tx::Transaction transaction, std::vector<tx::TxOut> spent, Hash256 sighash,

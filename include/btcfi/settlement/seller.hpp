@@ -240,8 +240,9 @@ class Seller {
   [[nodiscard]] Result<Sats> payout(const Hash256& offer_id,
                                     std::span<const oracle::Attestation> attestations) const;
   /// Rung 1: this side's part of a close. An agreement that says `attested` is signed only with
-  /// attestations that bear it out (check_close), and a fee of at most \p max_fee, which is
-  /// usual_close_fee where none is given. Errors: offer_unknown, wrong_state, those of
+  /// attestations that bear it out (check_close); any other is what the caller agreed to
+  /// (close_early). The fee is at most \p max_fee, which is usual_close_fee where none is given. A
+  /// revocation coin of the pool is not to be one of free_coins: withdraw it first. Errors: offer_unknown, wrong_state, those of
   /// CloseSigner::start; close_not_agreed, attestations_missing, those of oracle::verify.
   [[nodiscard]] Result<CloseSigner> close(const Hash256& offer_id, const CloseAgreement& agreement,
                                           keys::Entropy&& entropy,

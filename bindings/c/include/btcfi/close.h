@@ -1,11 +1,16 @@
 /** \file
- *  Rung 1, the cooperative close: once the oracle has attested, both sides sign the key path together,
- *  which is the cheapest and most private way to settle. The rules that hold for all functions stand
+ *  Rung 1, the cooperative close: both sides sign the key path together, once the oracle has attested,
+ *  or before for what they agree on; the cheapest and most private way to settle. The rules that hold for all functions stand
  *  in btcfi.h.
  *
  *  Both sides make a btcfi_close with the same fee and send each other their nonces. One calls
  *  btcfi_close_sign_first and sends its share, the other btcfi_close_complete and broadcasts. Each
  *  builds the transaction itself from what is owed, so that nothing that the other wrote is signed.
+ *
+ *  Before the attestation who signs first gives the other the choice to broadcast or to wait for the
+ *  price. So an early close also spends a small coin of the side that signs first, which takes its
+ *  signature back by spending that coin: btcfi_holding_close_early, btcfi_close_create_early, and at
+ *  the end btcfi_close_sign_revocation by the coin's owner.
  */
 #ifndef BTCFI_CLOSE_H
 #define BTCFI_CLOSE_H
@@ -52,6 +57,42 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_close_create(
     btcfi_close** closing, uint8_t* entropy32, const btcfi_contract* contract,
     const uint8_t* txid32, uint32_t vout, int32_t side, const uint8_t* internal_secret32,
     int64_t payout_sat, int64_t fee_sat, int64_t max_fee_sat, btcfi_error* err);
+/** The coin that makes an early close revocable; the script is borrowed for the call. */
+typedef struct btcfi_revocation {
+  uint32_t struct_size; /**< sizeof(btcfi_revocation) of the caller */
+  uint32_t vout;
+  uint8_t txid[32];   /**< in serialised order */
+  int64_t amount_sat; /**< it comes back to the owner with its share */
+  const uint8_t* script;
+  size_t script_len;
+  int32_t owner;     /**< BTCFI_PARTY_: whose coin it is; that side alone may sign first */
+  uint32_t reserved; /**< 0 */
+} btcfi_revocation;
+#define BTCFI_REVOCATION_INIT \
+  { sizeof(btcfi_revocation), 0, {0}, 0, NULL, 0, BTCFI_PARTY_BUYER, 0 }
+/** As BTCFI_REVOCATION_INIT. */
+BTCFI_API void btcfi_revocation_init(btcfi_revocation* revocation);
+
+/** The buyer's part of a close before the attestation, for a payout that both agreed on.
+ *
+ *  Returns: BTCFI_OK; BTCFI_ERR_CLOSE_AMOUNTS; BTCFI_ERR_CLOSE_NOT_AGREED (err->where "fee": above
+ *           max_fee_sat); BTCFI_ERR_INVALID_ARGUMENT (err->where "revocation...", "entropy32").
+ *  Out:     closing: the new handle; it keeps what it needs of the holding.
+ *  In/out:  entropy32: as for btcfi_holding_close.
+ *  In:      payout_sat: the buyer's, of the contract's value; the pool gets the rest.
+ *           fee_sat: taken from the larger share. max_fee_sat: or BTCFI_CLOSE_USUAL_FEE.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status
+btcfi_holding_close_early(const btcfi_holding* holding, btcfi_close** closing, uint8_t* entropy32,
+                          const btcfi_revocation* revocation, int64_t payout_sat, int64_t fee_sat,
+                          int64_t max_fee_sat, btcfi_error* err);
+/** Either side's part of a close before the attestation; otherwise as btcfi_close_create and
+ *  btcfi_holding_close_early. */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_close_create_early(
+    btcfi_close** closing, uint8_t* entropy32, const btcfi_contract* contract,
+    const uint8_t* txid32, uint32_t vout, int32_t side, const uint8_t* internal_secret32,
+    const btcfi_revocation* revocation, int64_t payout_sat, int64_t fee_sat, int64_t max_fee_sat,
+    btcfi_error* err);
 /** Wipes secret and nonce. */
 BTCFI_API void btcfi_close_destroy(btcfi_close* closing);
 
@@ -63,8 +104,9 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_close_transaction(const btcfi_close
                                                                btcfi_tx** tx, btcfi_error* err);
 /** This side's share, given before the other's is known. Uses up the nonce.
  *
- *  Returns: BTCFI_OK; BTCFI_ERR_WRONG_STATE (used before); BTCFI_ERR_KEYS_INVALID_NONCE (nothing was
- *           used up).
+ *  Returns: BTCFI_OK; BTCFI_ERR_WRONG_STATE (used before); BTCFI_ERR_CLOSE_NEEDS_REVOCATION (an early
+ *           close whose revocation coin is the other side's); BTCFI_ERR_KEYS_INVALID_NONCE (nothing
+ *           was used up).
  *  In:      nonce66: the other side's.
  */
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_close_sign_first(btcfi_close* closing,
@@ -82,6 +124,17 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_close_complete(btcfi_close* closing
                                                             const uint8_t* nonce66,
                                                             const uint8_t* share32,
                                                             btcfi_error* err);
+/** Sign the revocation input of what btcfi_close_complete gave, by either side's handle and the wallet
+ *  of the coin's owner: the transaction to broadcast, checked.
+ *
+ *  Returns: BTCFI_OK; BTCFI_ERR_CLOSE_NOT_AGREED (err->where "transaction": another one; "revocation":
+ *           not an early close); BTCFI_ERR_FUNDING_NO_KEY; those of btcfi_tx_verify.
+ *  In/out:  tx: changed only on BTCFI_OK.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_close_sign_revocation(const btcfi_close* closing,
+                                                                   btcfi_tx* tx,
+                                                                   const btcfi_wallet* wallet,
+                                                                   btcfi_error* err);
 
 #ifdef __cplusplus
 }
