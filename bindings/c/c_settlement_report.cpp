@@ -55,6 +55,8 @@ Result<SettlementTrust> trust_in(const btcfi_settlement_trust* given, const char
   BTCFI_TRY(const auto in, struct_in(given, trust_init, trust_first_size, where, 3));
   SettlementTrust out;
   out.max_window_s = in.max_window_s;
+  if (in.max_close_fee_sat < 0) return fail(Errc::out_of_range, "max_close_fee_sat");
+  out.max_close_fee = Sats{in.max_close_fee_sat};
   BTCFI_TRY(out.publishers, keys_in(in.publishers, in.publisher_count, "publishers"));
   BTCFI_TRY(out.oracles, keys_in(in.oracles, in.oracle_count, "oracles"));
   BTCFI_CHECK(each_of(in.anchors, in.anchor_count, merkle::anchor_payload_bytes, "anchors",

@@ -17,7 +17,8 @@ namespace {
 constexpr const char* usage =
     "dispute: a whole dispute about a payout, every message as it is said\n\n"
     "  --help   this page; there are no other options\n\n"
-    "The seller claims one sat less than the contract pays and lies about the input; who checks finds\n"
+    "The seller claims one sat less than the contract pays and lies about the input; who checks "
+    "finds\n"
     "the lie. Everything happens in memory.\n\n"
     "Exit code: 0 the lie was found; 1 it was not; 2 not understood.\n";
 

@@ -14,7 +14,8 @@ namespace {
 constexpr const char* usage =
     "verify_claim: is a claimed payout right? Checked by running again, by hashes, by one step\n\n"
     "  --help   this page; there are no other options\n\n"
-    "A right and a wrong claim of a barrier option's payout are judged. Everything happens in memory.\n\n"
+    "A right and a wrong claim of a barrier option's payout are judged. Everything happens in "
+    "memory.\n\n"
     "Exit code: 0 both were judged rightly; 1 one was not; 2 not understood.\n";
 
 /// A barrier call on 1 BTC struck at 100,000 that ended at 110,000, after a year of daily prices.
@@ -93,7 +94,8 @@ int main(int argc, char** argv) {
       std::fputs(usage, stdout);
       return 0;
     }
-    std::fprintf(stderr, "verify_claim: %s is not an option of this program; there is --help alone\n",
+    std::fprintf(stderr,
+                 "verify_claim: %s is not an option of this program; there is --help alone\n",
                  argv[1]);
     return 2;
   }

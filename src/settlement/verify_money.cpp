@@ -21,10 +21,13 @@ Sats paid_to(const tx::Transaction& transaction, const Bytes& script) noexcept {
 }
 
 /// Both signed whatever transaction they liked: the buyer has what is owed, but for a fee that a
-/// close may cost.
-Status check_closed(const Contract& contract, const tx::Transaction& transaction, Sats payout) {
+/// close may cost. The larger share pays it; of two that are equal, the pool's (close_at).
+Status check_closed(const Contract& contract, const tx::Transaction& transaction, Sats payout,
+                    Sats max_fee) {
   const Sats paid = paid_to(transaction, contract.script_of(Party::buyer));
-  if (paid > payout || payout.value - paid.value > max_close_fee.value) {
+  const bool buyer_pays = payout.value > contract.value().value - payout.value;
+  const Sats fee = buyer_pays ? max_fee : Sats{};
+  if (paid > payout || payout.value - paid.value > fee.value) {
     return fail(Errc::close_not_agreed, "transaction.payout");
   }
   return {};
@@ -139,7 +142,7 @@ Outcome check_transaction(Chain& chain) {
     return fail(Errc::close_not_agreed, "transaction.inputs");
   }
   if (settled.rung == Rung::key_path) {
-    BTCFI_CHECK(check_closed(contract, by, bundle.payout));
+    BTCFI_CHECK(check_closed(contract, by, bundle.payout, chain.trust.max_close_fee));
   } else if (settled.payout != bundle.payout) {
     return fail(Errc::close_not_agreed, "transaction.payout");
   }

@@ -303,6 +303,16 @@ static void a_settlement_is_checked_link_by_link(void) {
   btcfi_settlement_report_destroy(report);
   trust.evidence_hash32 = NULL;
 
+  CHECK(trust.max_close_fee_sat == 100000);
+  trust.max_close_fee_sat = -1;
+  CHECK(btcfi_settlement_report_create(&report, text, size, &trust, &err) ==
+        BTCFI_ERR_OUT_OF_RANGE);
+  CHECK(strcmp(err.where, "max_close_fee_sat") == 0);
+  trust.max_close_fee_sat = 0; /* this settlement is no close */
+  CHECK_OK(btcfi_settlement_report_create(&report, text, size, &trust, &err), err);
+  CHECK(btcfi_settlement_report_complete(report) == 1);
+  btcfi_settlement_report_destroy(report);
+
   by[0] ^= 1;
   trust.oracle_count = 0;
   CHECK_OK(btcfi_settlement_report_create(&report, text, size, &trust, &err), err);

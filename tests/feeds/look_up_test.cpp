@@ -7,14 +7,15 @@
 #include <catch2/catch.hpp>
 
 #include <arpa/inet.h>
-#include <condition_variable>
 #include <dlfcn.h>
-#include <mutex>
 #include <netdb.h>
 #include <poll.h>
-#include <string>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <string>
 #include <vector>
 
 using namespace btcfi;
@@ -170,8 +171,8 @@ TEST_CASE("a look-up that takes too long ends its exchange, and only that") {
 
   // The look-up itself goes on, and takes a place until it ends.
   CHECK(client->wait(0ms).empty());
-  HttpsRequest other = request_to(std::string(testing::venue_host(Exchange::kraken)),
-                                  simulator->port());
+  HttpsRequest other =
+      request_to(std::string(testing::venue_host(Exchange::kraken)), simulator->port());
   other.endpoint.address = "127.0.0.1";
   CHECK(get(*client, other)->status == 200);
   REQUIRE(client->start(slow));

@@ -196,6 +196,9 @@ def test_what_the_verifier_lacks_is_listed_and_whom_it_does_not_name_is_not_trus
         "root": "anchors", "transaction": "chain"}
     assert settlement.verify(bundle, {**trust, "oracles": []}).first_failure == "attestation"
     assert settlement.verify(bundle, {}).first_failure == "record"
+    assert settlement.verify(bundle, {**trust, "max_close_fee_sat": 0}).complete  # it is no close
+    with pytest.raises(ValueError, match="max_close_fee_sat"):
+        settlement.SettlementTrust(max_close_fee_sat=-1)
 
 
 def test_evidence_is_held_against_the_hash_that_its_publisher_gave():

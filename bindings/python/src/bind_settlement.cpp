@@ -342,7 +342,9 @@ std::shared_ptr<OwnedSettlementTrust> make_settlement_trust(
     const std::optional<std::string>& settled_by, std::shared_ptr<tx::SimulatedChain> chain,
     const std::optional<std::pair<std::vector<keys::XOnlyKey>, std::uint8_t>>& committee,
     std::uint32_t max_window_s, const std::optional<Hash256>& terms_id,
-    const std::optional<Bytes>& buyer_script, const std::optional<Hash256>& evidence_hash) {
+    const std::optional<Bytes>& buyer_script, const std::optional<Hash256>& evidence_hash,
+    std::int64_t max_close_fee_sat) {
+  if (max_close_fee_sat < 0) throw py::value_error("max_close_fee_sat must not be negative");
   auto out = std::make_shared<OwnedSettlementTrust>();
   SettlementTrust& t = out->trust;
   t.publishers = publishers;
@@ -359,6 +361,7 @@ std::shared_ptr<OwnedSettlementTrust> make_settlement_trust(
     unwrap(t.committee->validate());
   }
   t.max_window_s = max_window_s;
+  t.max_close_fee = Sats{max_close_fee_sat};
   t.terms_id = terms_id;
   t.buyer_script = buyer_script;
   t.evidence_hash = evidence_hash;
@@ -394,7 +397,8 @@ void bind_verify(py::module_& m) {
            py::arg("settled_by") = py::none(), py::arg("chain") = py::none(),
            py::arg("committee") = py::none(), py::arg("max_window_s") = 3'600u,
            py::arg("terms_id") = py::none(), py::arg("buyer_script") = py::none(),
-           py::arg("evidence_hash") = py::none());
+           py::arg("evidence_hash") = py::none(),
+           py::arg("max_close_fee_sat") = max_close_fee.value);
 
   py::class_<SettlementReport>(m, "SettlementReport", "What became of a settlement, link by link.")
       .def_property_readonly("ok", &SettlementReport::ok, "No link failed.")

@@ -3,6 +3,7 @@
 #include <btcfi/merkle/anchor.hpp>
 #include <btcfi/oracle/price_record.hpp>
 #include <btcfi/settlement/bundle.hpp>
+#include <btcfi/settlement/close.hpp>
 #include <btcfi/settlement/settled.hpp>
 #include <btcfi/tx/chain_view.hpp>
 
@@ -75,6 +76,11 @@ struct SettlementTrust {
   /// How long before the expiry the record's window may begin, and after it the record be published,
   /// seconds.
   std::uint32_t max_window_s = 3'600;
+  /// Most that a key-path close may have taken as its fee out of the buyer's payout, where that is
+  /// the larger share and so pays it; >= 0. No script says what a close pays: what is missing may be
+  /// its fee, or something that the two agreed on beside. The default is the most that a side signs
+  /// away unasked, 650 sat/vB.
+  Sats max_close_fee = settlement::max_close_fee;
 };
 
 /// The whole report.
@@ -118,8 +124,8 @@ struct SettlementReport {
 /// * payout: the terms are those agreed; payoff(terms, price); by VOID the void amount, by RECLAIM
 ///   nothing.
 /// * transaction: FUND's output 0 is the contract's, the transaction spends it with valid scripts and
-///   pays the payout (by the key path: but for a fee of at most max_close_fee), and the chain knows it
-///   as confirmed. Where trust.chain is given, that transaction is compared with its witnesses; with
+///   pays the payout (by the key path: but for a fee of at most trust.max_close_fee, where the buyer's
+///   is the larger share), and the chain knows it as confirmed. Where trust.chain is given, that transaction is compared with its witnesses; with
 ///   trust.settled_by alone the rung is the bundle's word, since an id says nothing of witnesses.
 ///   Those of FUND are not judged: that FUND was made follows from its output being spent.
 ///

@@ -332,11 +332,13 @@ typedef struct btcfi_settlement_trust {
   const uint8_t* buyer_script;  /**< what the buyer is paid to; NULL: none */
   size_t buyer_script_len;
   const uint8_t*
-      evidence_hash32; /**< of the evidence, as its publisher made it known; NULL: none */
+      evidence_hash32;       /**< of the evidence, as its publisher made it known; NULL: none */
+  int64_t max_close_fee_sat; /**< most that a key-path close may have taken as its fee out of the
+                                  buyer's payout, where that is the larger share; >= 0 */
 } btcfi_settlement_trust;
 
 #define BTCFI_SETTLEMENT_TRUST_INIT \
-  { sizeof(btcfi_settlement_trust), 3600, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+  { sizeof(btcfi_settlement_trust), 3600, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 100000 }
 /** As BTCFI_SETTLEMENT_TRUST_INIT. */
 BTCFI_API void btcfi_settlement_trust_init(btcfi_settlement_trust* trust);
 

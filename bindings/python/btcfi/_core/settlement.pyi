@@ -119,7 +119,8 @@ class SettlementTrust:
                  committee: tuple[Sequence[Buffer], int] | None = None,
                  max_window_s: int = 3600, terms_id: Buffer | None = None,
                  buyer_script: Buffer | None = None,
-                 evidence_hash: Buffer | None = None) -> None: ...
+                 evidence_hash: Buffer | None = None,
+                 max_close_fee_sat: int = 100000) -> None: ...
 
 class SettlementReport:
     @property
