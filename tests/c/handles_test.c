@@ -139,6 +139,7 @@ static void spends_claims_and_closes(const contract_scene* s) {
   btcfi_spend* spend = NULL;
   btcfi_claim_plan plan = BTCFI_CLAIM_PLAN_INIT;
   btcfi_fee_input fee = BTCFI_FEE_INPUT_INIT;
+  btcfi_revocation coin = BTCFI_REVOCATION_INIT;
   const btcfi_spend* spends[1];
   uint8_t zeros[66], entropy[32];
   memset(zeros, 0, sizeof zeros);
@@ -162,6 +163,9 @@ static void spends_claims_and_closes(const contract_scene* s) {
   KEEPS(btcfi_close, btcfi_close_create(&handle, entropy, s->contract, s->txid, 0,
                                         BTCFI_PARTY_BUYER, zeros, 1, 1, 1, &err));
   KEEPS(btcfi_close, btcfi_holding_close(NULL, &handle, entropy, 1, 1, &err));
+  KEEPS(btcfi_close, btcfi_close_create_early(&handle, entropy, s->contract, s->txid, 0,
+                                              BTCFI_PARTY_BUYER, zeros, &coin, 1, 1, 1, &err));
+  KEEPS(btcfi_close, btcfi_holding_close_early(NULL, &handle, entropy, &coin, 1, 1, 1, &err));
   KEEPS(btcfi_tx, btcfi_close_transaction(NULL, &handle, &err));
   KEEPS(btcfi_tx, btcfi_close_complete(NULL, &handle, zeros, zeros, &err));
 }
