@@ -3,6 +3,7 @@
 import functools
 import pickle
 import signal
+import threading
 import time
 
 import btcfi
@@ -334,3 +335,29 @@ def test_a_signal_stops_what_takes_long(make, run):
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
     assert time.monotonic() - began < 2
+
+
+def test_other_threads_run_while_a_surface_is_checked():
+    checked = threading.Event()
+    ticks = []
+
+    def tick():
+        while not checked.wait(0.001):
+            ticks.append(time.monotonic())
+
+    thread = threading.Thread(target=tick, daemon=True)
+    thread.start()
+    began = time.monotonic()
+    try:
+        assert surface().check(4_000_000).passed
+    finally:
+        took = time.monotonic() - began
+        checked.set()
+        thread.join(5)
+    during = [began, *(t for t in ticks if t > began), began + took]
+    assert np.diff(during).max() < 0.5 * took
+
+
+def test_greeks_names_its_words():
+    with pytest.raises(ValueError, match="greeks must be one of 'all', 'five', 'none'"):
+        P.black_scholes("call", 100, 100, greeks="some", **MARKET)

@@ -109,8 +109,9 @@ std::size_t levels_columns(const Numeric& function, PyObject* word) {
     }
   }
   std::string words;
-  for (const auto& [text, columns] : function.levels) words += std::string(" '") + text + "'";
-  throw py::value_error("greeks must be one of" + words);
+  for (const auto& [text, columns] : function.levels)
+    words += std::string(words.empty() ? "'" : ", '") + text + "'";
+  throw py::value_error("greeks must be one of " + words);
 }
 
 OnError read_on_error(PyObject* word) {

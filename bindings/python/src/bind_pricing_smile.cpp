@@ -54,6 +54,12 @@ py::tuple to_py(const SmileFit<Slice>& fit) {
       fit.worst, to_py(fit.butterfly));
 }
 
+template <class Work>
+auto released(const Work& work) {
+  const py::gil_scoped_release nobody;
+  return work();
+}
+
 py::tuple fit_one(double tau, double forward, const Doubles& strike, const Doubles& vol,
                   const Doubles& weight, bool svi) {
   const SmileQuotes smile = smile_of(tau, forward, strike, vol, weight);
@@ -175,7 +181,7 @@ void bind_pricing_smile(py::module_& root) {
       .def(
           "check",
           [](const Surface& s, std::size_t points) {
-            const SurfaceCheck c = s.check(points);
+            const SurfaceCheck c = released([&] { return s.check(points); });
             return py::make_tuple(c.passed, c.least_durrleman, c.durrleman_at, c.durrleman_slice,
                                   c.least_calendar, c.calendar_at, c.calendar_slice);
           },
@@ -220,6 +226,9 @@ void bind_pricing_smile(py::module_& root) {
       .def("smiles", &smiles_of, py::arg("now_ms"), py::arg("max_spread"), py::arg("use_marks"),
            py::arg("least_strikes"), py::arg("underlying"));
   m.def(
-      "deribit_chain", [](const std::string& text) { return unwrap(parse_deribit_chain(text)); },
+      "deribit_chain",
+      [](const std::string& text) {
+        return unwrap(released([&] { return parse_deribit_chain(text); }));
+      },
       py::arg("text"));
 }
