@@ -3,6 +3,7 @@
 import copy
 import json
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -262,6 +263,20 @@ def test_a_pool_names_what_it_could_not_settle(tmp_path):
     with pytest.raises(btcfi.Error) as why:
         sold.pool.settle([sold.attest(150_000)], 10**15)
     assert sold.pool.not_settled == [(sold.id, why.value.name)]
+
+
+def test_the_page_about_the_package_lists_every_member():
+    page = (pathlib.Path(__file__).resolve().parents[2] / "docs" / "python.md").read_text()
+    rows = [line for line in page.splitlines() if line.startswith("|")]
+    for name in ("Buyer", "Holding", "CloseSigner", "Pool"):
+        first = next(i for i, row in enumerate(rows) if row.startswith(f"| `{name}` |"))
+        listed = []
+        for row in rows[first:]:
+            if row is not rows[first] and not row.startswith("| |"):
+                break
+            listed += re.findall(r"`(\w+)`", row.split("|")[3])
+        members = {member for member in dir(getattr(offer, name)) if not member.startswith("_")}
+        assert set(listed) == members and len(listed) == len(members), name
 
 
 def test_the_command_shows_an_offer():
