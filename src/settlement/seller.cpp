@@ -10,26 +10,9 @@
 namespace btcfi::settlement {
 namespace {
 
-constexpr std::uint64_t coinbase_maturity = 100;
-
-/// The first that is not a confirmed, unspent and spendable coin of the chain.
-Result<std::optional<std::size_t>> first_unusable(const std::vector<PoolInput>& inputs,
-                                                  const tx::ChainView& chain) {
-  BTCFI_TRY(const tx::ChainTip tip, chain.tip());
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    BTCFI_TRY(const auto coin, chain.coin(inputs[i].outpoint));
-    // In 64 bits: the chain may have become shorter between the two questions.
-    const bool usable = coin && coin->height && !coin->spent_by &&
-                        coin->output == inputs[i].output &&
-                        (!coin->coinbase || *coin->height + coinbase_maturity <= tip.next_height);
-    if (!usable) return std::optional(i);
-  }
-  return std::optional<std::size_t>{};
-}
-
 Status check_coins(const std::vector<PoolInput>& inputs, const char* field,
                    const tx::ChainView& chain) {
-  BTCFI_TRY(const auto bad, first_unusable(inputs, chain));
+  BTCFI_TRY(const auto bad, detail::first_unusable(inputs, chain));
   if (bad) return fail(Errc::seller_input_unusable, field, *bad);
   return {};
 }
@@ -90,30 +73,6 @@ Status Seller::add_event(ByteView announcement, const keys::XOnlyKey& oracle) {
   BTCFI_CHECK(store_->put(event_name(hash), stored.view()));
   events_[hash] = {to_bytes(announcement), oracle};
   return {};
-}
-
-Status Seller::add_coin(const PoolInput& coin, std::uint32_t now_s) {
-  BTCFI_CHECK(funding_input_weight(coin.output.script_pubkey));
-  if (books_.coins.contains(coin.outpoint)) {
-    return fail(Errc::funding_duplicate_input, "Seller::add_coin");
-  }
-  Books next = books_;
-  BTCFI_CHECK(next.ledger.deposit(coin.output.amount, std::int64_t{now_s} * 1'000));
-  next.coins[coin.outpoint] = coin.output;
-  return keep(std::move(next));
-}
-
-Result<Sats> Seller::withdraw(const tx::OutPoint& coin, std::uint32_t now_s) {
-  const auto free = free_coins();
-  const auto found = std::find_if(free.begin(), free.end(),
-                                  [&](const PoolInput& one) { return one.outpoint == coin; });
-  if (found == free.end()) return fail(Errc::seller_input_unusable, "Seller::withdraw");
-  const Sats amount = found->output.amount;
-  Books next = books_;
-  BTCFI_CHECK(next.ledger.withdraw(amount, std::int64_t{now_s} * 1'000));
-  next.coins.erase(coin);
-  BTCFI_CHECK(keep(std::move(next)));
-  return amount;
 }
 
 Result<Quote> Seller::quote(const Terms& terms, std::uint32_t now_s, std::uint32_t valid_for_s,
@@ -321,7 +280,7 @@ Status Seller::add_fund(Offer& offer, const Quote& quote, const tx::ChainView& c
   for (;;) {
     BTCFI_TRY(Funding found, choose_coins(plan, coins, quote.fee_sat_per_kvb));
     // A coin may have paid the fee of a settlement meanwhile, or a block that made it was undone.
-    BTCFI_TRY(const auto gone, first_unusable(plan.pool_inputs, chain));
+    BTCFI_TRY(const auto gone, detail::first_unusable(plan.pool_inputs, chain));
     if (gone) {
       std::erase(coins, plan.pool_inputs[*gone]);
       continue;
@@ -445,6 +404,7 @@ std::vector<tx::Transaction> Seller::unconfirmed() const {
     if (record.state == SaleState::funded && is_signed(*record.fund)) out.push_back(*record.fund);
     if (record.settled_by && record.settled_depth < final_depth) out.push_back(*record.settled_by);
   }
+  for (const auto& [txid, payment] : payments_) out.push_back(payment);
   return out;
 }
 

@@ -53,6 +53,9 @@ Result<std::size_t> Seller::poll(std::uint32_t now_s, const tx::ChainView& chain
   if (const Status forgotten = forget_finished(); !forgotten && !first) {
     first = forgotten.error();
   }
+  if (const Status forgotten = forget_payments(chain); !forgotten && !first) {
+    first = forgotten.error();
+  }
   if (first) return *first;
   return changed;
 }

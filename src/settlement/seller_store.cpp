@@ -195,6 +195,7 @@ Status Seller::load() {
     BTCFI_TRY(next_contract_, ByteReader(*next).u32());
   }
   BTCFI_CHECK(load_change_scripts());
+  BTCFI_CHECK(load_payments());
   // One of these that cannot be read says nothing about the others.
   BTCFI_CHECK(load_each("event/", [&](ByteView record) { return load_event(record); }));
   BTCFI_CHECK(load_each("quote/", [&](ByteView record) { return load_quote(record); }));

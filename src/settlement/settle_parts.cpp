@@ -7,6 +7,25 @@
 #include <map>
 
 namespace btcfi::settlement::detail {
+namespace {
+
+constexpr std::uint64_t coinbase_maturity = 100;
+
+}  // namespace
+
+Result<std::optional<std::size_t>> first_unusable(std::span<const PoolInput> inputs,
+                                                  const tx::ChainView& chain) {
+  BTCFI_TRY(const tx::ChainTip tip, chain.tip());
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    BTCFI_TRY(const auto coin, chain.coin(inputs[i].outpoint));
+    // In 64 bits: the chain may have become shorter between the two questions.
+    const bool usable = coin && coin->height && !coin->spent_by &&
+                        coin->output == inputs[i].output &&
+                        (!coin->coinbase || *coin->height + coinbase_maturity <= tip.next_height);
+    if (!usable) return std::optional(i);
+  }
+  return std::optional<std::size_t>{};
+}
 
 Result<std::vector<tx::TxOut>> funding_spent(const Offer& offer) {
   BTCFI_TRY(const auto own, request_inputs(offer.request));

@@ -2,6 +2,7 @@
 
 #include <btcfi/oracle/attestation.hpp>
 #include <btcfi/settlement/sale.hpp>
+#include <btcfi/tx/chain_view.hpp>
 
 namespace btcfi::settlement {
 struct SaleRecord;
@@ -18,6 +19,11 @@ Result<std::vector<tx::TxOut>> funding_spent(const Offer& offer);
 /// Errors: funding_witness_invalid (input).
 Status check_funding_witness(const tx::Transaction& fund, std::size_t input,
                              std::span<const tx::TxOut> spent);
+
+/// The first that is not a confirmed, unspent and spendable coin of the chain. Errors: those of the
+/// chain.
+Result<std::optional<std::size_t>> first_unusable(std::span<const PoolInput> inputs,
+                                                  const tx::ChainView& chain);
 
 /// A sale that was offered and no more.
 SaleRecord new_record(Sale sale, std::uint32_t contract);

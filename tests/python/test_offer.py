@@ -256,6 +256,43 @@ def test_a_free_coin_of_a_pool_can_be_taken_out(tmp_path):
     assert why.value.name == "seller_input_unusable"
 
 
+def test_a_pool_lives_on_shares():
+    chain = offer.SimulatedChain(NOW)
+    key = bytes([6]) * 32
+    pool = offer.Pool(bytes(range(32)), identity=bytes([5]) * 32, wallet_key=key)
+    wallet = offer.Wallet()
+    home = wallet.add_key(bytes([7]) * 32)
+    assert pool.subscribe(chain, key, 2_000_000, 0, NOW) == 2_000_000
+    pool.mark_hedge(2_000_000, NOW)
+    assert pool.nav(500_000) == 3_500_000
+    assert pool.subscribe(chain, key, 1_000_000, 0, NOW) == 1_000_000 * 2_001_000 // 4_001_000
+    pool.mark_hedge(0, NOW)
+    paid, worth = pool.redeem(1_000_000, 0, home, 1_000, NOW, chain)
+    assert worth == 1_000_000 * 3_001_000 // (pool.ledger["shares"] + 1_000_000 + 1_000)
+    accepted = chain.submit(paid)
+    assert pool.unconfirmed == [paid] and pool.ledger["withdrawals_sat"] == worth
+    assert sum(sats for _, _, sats in pool.free_coins) == pool.ledger["cash_sat"]
+    assert accepted["fee_sat"] == -(-accepted["vsize"] * 1_000 // 1_000)
+    chain.mine(6)
+    pool.poll(NOW, chain)
+    assert pool.unconfirmed == []
+    with pytest.raises(btcfi.Error) as why:
+        pool.pay_out(1_000, home, 1_000, NOW, chain)
+    assert why.value.name == "ledger_shares"  # others' shares are out
+
+
+def test_a_pool_without_shares_pays_out_any_amount():
+    chain = offer.SimulatedChain(NOW)
+    pool = offer.Pool(bytes(range(32)), identity=bytes([5]) * 32, wallet_key=bytes([6]) * 32)
+    pool.fund(chain, bytes([6]) * 32, 2_000_000, NOW)
+    home = offer.Wallet().add_key(bytes([7]) * 32)
+    chain.submit(pool.pay_out(500_000, home, 1_000, NOW, chain))
+    assert pool.ledger["cash_sat"] == 1_500_000 and pool.nav(0) == 1_500_000
+    book = offer.Ledger()
+    book.deposit(10)
+    assert book.nav(3) == 7
+
+
 def test_a_pool_names_what_it_could_not_settle(tmp_path):
     sold = Sold(tmp_path).deep()
     assert len(sold.pool.settle([sold.attest(90_000)], 1_000)) == 1 and sold.pool.not_settled == []

@@ -436,6 +436,13 @@ std::unique_ptr<Pool> make_pool(ByteView seed, ByteView identity, ByteView walle
   return out;
 }
 
+/// A new coin of the simulated chain that the pool's wallet can sign for.
+PoolInput coin_for(Pool& p, tx::SimulatedChain& chain, ByteView wallet_key, Sats amount) {
+  const Bytes script = unwrap(p.wallet->add(unwrap(keys::parse_secret_key(wallet_key))));
+  const auto coin = unwrap(chain.fund(script, amount));
+  return {coin.outpoint, coin.transaction.outputs[coin.outpoint.vout]};
+}
+
 void bind_pool(py::module_& m) {
   py::class_<Pool>(m, "Pool",
                    "A pool that sells options, in simulation: nothing is stored on disk.\n\n"
@@ -457,9 +464,7 @@ void bind_pool(py::module_& m) {
           "fund",
           [](Pool& p, tx::SimulatedChain& chain, ByteView wallet_key, std::int64_t amount_sat,
              std::uint32_t now) {
-            const Bytes script = unwrap(p.wallet->add(unwrap(keys::parse_secret_key(wallet_key))));
-            const auto coin = unwrap(chain.fund(script, Sats{amount_sat}));
-            unwrap(p.seller->add_coin({coin.outpoint, coin.transaction.outputs[0]}, now));
+            unwrap(p.seller->add_coin(coin_for(p, chain, wallet_key, Sats{amount_sat}), now));
           },
           py::arg("chain"), py::arg("wallet_key"), py::arg("amount_sat"), py::arg("now"),
           "Gives the pool a coin of the simulated chain, and the ledger a deposit.")
@@ -470,6 +475,51 @@ void bind_pool(py::module_& m) {
           },
           py::arg("txid"), py::arg("vout"), py::arg("now"),
           "Gives a free coin back to whoever runs the pool; its sats.")
+      .def(
+          "subscribe",
+          [](Pool& p, tx::SimulatedChain& chain, ByteView wallet_key, std::int64_t amount_sat,
+             std::int64_t liabilities_sat, std::uint32_t now) {
+            const PoolInput coin = coin_for(p, chain, wallet_key, Sats{amount_sat});
+            return unwrap(p.seller->subscribe(coin, Sats{liabilities_sat}, now));
+          },
+          py::arg("chain"), py::arg("wallet_key"), py::arg("amount_sat"),
+          py::arg("liabilities_sat"), py::arg("now"),
+          "As fund, for shares of the pool; how many. liabilities_sat: the open options at bid.")
+      .def(
+          "redeem",
+          [](Pool& p, std::int64_t shares, std::int64_t liabilities_sat, const Bytes& script,
+             std::uint64_t rate, std::uint32_t now, const tx::SimulatedChain& chain) {
+            const Payment paid =
+                unwrap(p.seller->redeem(shares, Sats{liabilities_sat}, script, rate, now, chain));
+            return py::make_tuple(to_py(paid.transaction.serialize()), paid.amount.value);
+          },
+          py::arg("shares"), py::arg("liabilities_sat"), py::arg("script"),
+          py::arg("fee_sat_per_kvb"), py::arg("now"), py::arg("chain"),
+          "Burns shares: (transaction to broadcast, what they were worth in sats). The fee comes "
+          "out\n"
+          "of it. liabilities_sat: the open options at ask.")
+      .def(
+          "pay_out",
+          [](Pool& p, std::int64_t amount_sat, const Bytes& script, std::uint64_t rate,
+             std::uint32_t now, const tx::SimulatedChain& chain) {
+            return to_py(unwrap(p.seller->withdraw(Sats{amount_sat}, script, rate, now, chain))
+                             .transaction.serialize());
+          },
+          py::arg("amount_sat"), py::arg("script"), py::arg("fee_sat_per_kvb"), py::arg("now"),
+          py::arg("chain"),
+          "Any amount of a pool without shares, less the fee: the transaction to broadcast.")
+      .def(
+          "mark_hedge",
+          [](Pool& p, std::int64_t equity_sat, std::uint32_t now) {
+            unwrap(p.seller->mark_hedge(Sats{equity_sat}, now));
+          },
+          py::arg("equity_sat"), py::arg("now"), "What the hedge outside is worth now.")
+      .def(
+          "nav",
+          [](const Pool& p, std::int64_t liabilities_sat) {
+            return unwrap(p.seller->ledger().nav(Sats{liabilities_sat})).value;
+          },
+          py::arg("liabilities_sat"), "Cash and hedge, less the open options, sats.")
       .def_property_readonly(
           "free_coins",
           [](const Pool& p) {
@@ -684,6 +734,12 @@ void bind_ledger(py::module_& m) {
       .def(
           "mark_hedge", [](Ledger& l, std::int64_t equity) { unwrap(l.mark_hedge({equity})); },
           py::arg("equity_sat"), "What the off-chain hedge is worth.")
+      .def(
+          "nav",
+          [](const Ledger& l, std::int64_t liabilities) {
+            return unwrap(l.nav({liabilities})).value;
+          },
+          py::arg("liabilities_sat"), "Cash and hedge, less the open options, sats.")
       .def("check", &Ledger::check, "Recomputes every sum from the journal.")
       .def_property_readonly(
           "state", [](const Ledger& l) { return state_of(l.state()); }, "The sums.");

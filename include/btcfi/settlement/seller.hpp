@@ -102,6 +102,13 @@ struct UnreadableRecord {
   Error error;
 };
 
+/// What the pool pays out of its coins: broadcast `transaction`.
+struct Payment {
+  tx::Transaction transaction;  ///< output 0 is the payee's
+  Sats amount;  ///< what was withdrawn or redeemed: the payee's output and its part of the fee
+  Sats fee;     ///< the whole; more than that part by what would have been a change below dust
+};
+
 /// What accept returns: send `done` to the buyer and broadcast `fund` at once.
 struct Sold {
   Bytes done;
@@ -139,7 +146,7 @@ class Seller {
   /// the record of FUND or the offer names them. "fund/...": the sale is there and settles, its FUND
   /// cannot be broadcast again. "accept/...": the sale is there, what needs the buyer's
   /// pre-signatures is not. "done/...": coins paid to that contract's script cannot be signed for.
-  /// "event/...", "quote/...": none of it is sold.
+  /// "event/...", "quote/...": none of it is sold. "payment/...": it cannot be broadcast again.
   [[nodiscard]] const std::vector<UnreadableRecord>& unreadable() const noexcept {
     return unreadable_;
   }
@@ -155,6 +162,31 @@ class Seller {
   /// its amount leaves the ledger as a withdrawal. Returns the amount. Before the coin is moved.
   /// Errors: seller_input_unusable (not among free_coins), those of Ledger::withdraw and the store.
   Result<Sats> withdraw(const tx::OutPoint& coin, std::uint32_t now_s);
+
+  /// A confirmed coin of somebody's that is the wallet's now, for shares of the pool: as add_coin,
+  /// and returns how many shares Ledger::subscribe mints for it. \p liabilities are the open options
+  /// at bid volatility. Errors: those of add_coin; those of Ledger::subscribe (a pool whose capital
+  /// came by add_coin alone has no shares to sell).
+  Result<std::int64_t> subscribe(const PoolInput& coin, Sats liabilities, std::uint32_t now_s);
+  /// Burns shares and pays what Ledger::redeem says they are worth to \p script, out of free coins
+  /// that the chain says are there; the fee comes out of it, the rest to the change script. \p
+  /// liabilities are the open options at ask volatility. In the books and the store when it is
+  /// returned, and in unconfirmed() until it is final_depth deep.
+  ///
+  /// Errors: those of Ledger::redeem; funding_script_kind ("script": P2TR or P2WPKH);
+  /// seller_no_coins (those that are free and there do not add up to it);
+  /// funding_insufficient (the fee leaves dust); those of chain, wallet and store.
+  [[nodiscard]] Result<Payment> redeem(std::int64_t shares, Sats liabilities, ByteView script,
+                                       std::uint64_t fee_sat_per_kvb, std::uint32_t now_s,
+                                       const tx::ChainView& chain);
+  /// As redeem, for a pool without shares: \p amount leaves the ledger as a withdrawal. Errors: as
+  /// above, with those of Ledger::withdraw.
+  [[nodiscard]] Result<Payment> withdraw(Sats amount, ByteView script,
+                                         std::uint64_t fee_sat_per_kvb, std::uint32_t now_s,
+                                         const tx::ChainView& chain);
+  /// What the hedge outside is worth now: it counts in the price of shares. Errors: those of
+  /// Ledger::mark_hedge and the store.
+  Status mark_hedge(Sats equity, std::uint32_t now_s);
 
   /// Names a price for terms: validated, on known events of distinct oracles, that expire
   /// confirmation_time_s per confirmation of FUND after the last moment at which an offer on the
@@ -261,7 +293,8 @@ class Seller {
   /// Coins that may be offered now: neither in an open offer or FUND, nor in a settlement that was
   /// made or is on its way.
   [[nodiscard]] std::vector<PoolInput> free_coins() const;
-  /// FUND of every sale that is not yet live, and settlements until they are final_depth deep:
+  /// FUND of every sale that is not yet live, and settlements and payments until they are final_depth
+  /// deep:
   /// broadcast again what the chain does not know (a block may have been undone).
   [[nodiscard]] std::vector<tx::Transaction> unconfirmed() const;
 
@@ -292,6 +325,14 @@ class Seller {
   Status load_finished();
   Result<SaleRecord> load_sale(const std::string& name, ByteView record) const;
   Status load_sales(const std::map<Hash256, SaleState>& in_ledger);
+  Status load_payments();
+  Status forget_payments(const tx::ChainView& chain);
+  [[nodiscard]] Result<std::vector<PoolInput>> coins_to_pay(Sats amount,
+                                                            const tx::ChainView& chain) const;
+  /// Pays \p amount, which \p next has booked, and keeps both.
+  [[nodiscard]] Result<Payment> pay(Books next, Sats amount, ByteView script,
+                                    std::uint64_t fee_sat_per_kvb, std::uint32_t now_s,
+                                    const tx::ChainView& chain);
   Status load_each(std::string_view prefix, const std::function<Status(ByteView)>& load);
   Status load_fund(SaleRecord& record, const Hash256& id);
   Status hold_fund(const Hash256& id);
@@ -360,7 +401,8 @@ class Seller {
   std::map<Hash256, Quote> quotes_;      // by id
   std::map<Hash256, SaleRecord> sales_;  // by offer id
   std::map<Hash256, FinishedSale> finished_;
-  std::set<Bytes> change_scripts_;  // every one that was ever used
+  std::map<tx::Txid, tx::Transaction> payments_;  // not yet final_depth deep
+  std::set<Bytes> change_scripts_;                // every one that was ever used
   std::uint32_t next_contract_ = 0;
   Books books_;
   std::vector<UnreadableRecord> unreadable_;
