@@ -41,6 +41,36 @@ static_assert(sizeof(btcfi_dispute_verdict) == verdict_first_size);
 static_assert(sizeof(btcfi_dispute_running) == running_first_size);
 static_assert(BTCFI_DISPUTE_MESSAGE_MAX == dp::max_message_bytes);
 static_assert(BTCFI_DISPUTE_NO_CHALLENGE == static_cast<int>(dp::Ruling::no_challenge));
+constexpr bool numbered(int number, dp::ChallengeKind kind) noexcept {
+  return number == static_cast<int>(kind);
+}
+static_assert(numbered(BTCFI_DISPUTE_CHALLENGE_NONE, dp::ChallengeKind::none));
+static_assert(numbered(BTCFI_DISPUTE_CHALLENGE_HALT, dp::ChallengeKind::halt));
+static_assert(numbered(BTCFI_DISPUTE_CHALLENGE_TRACE_HASH, dp::ChallengeKind::trace_hash));
+static_assert(numbered(BTCFI_DISPUTE_CHALLENGE_TRACE_HASH_ZERO,
+                       dp::ChallengeKind::trace_hash_zero));
+static_assert(numbered(BTCFI_DISPUTE_CHALLENGE_ENTRY_POINT, dp::ChallengeKind::entry_point));
+static_assert(numbered(BTCFI_DISPUTE_CHALLENGE_PROGRAM_COUNTER,
+                       dp::ChallengeKind::program_counter));
+static_assert(numbered(BTCFI_DISPUTE_CHALLENGE_OPCODE, dp::ChallengeKind::opcode));
+static_assert(numbered(BTCFI_DISPUTE_CHALLENGE_INPUT_DATA, dp::ChallengeKind::input_data));
+static_assert(numbered(BTCFI_DISPUTE_CHALLENGE_ROM_DATA, dp::ChallengeKind::rom_data));
+static_assert(numbered(BTCFI_DISPUTE_CHALLENGE_INITIALIZED_DATA,
+                       dp::ChallengeKind::initialized_data));
+static_assert(numbered(BTCFI_DISPUTE_CHALLENGE_UNINITIALIZED_DATA,
+                       dp::ChallengeKind::uninitialized_data));
+static_assert(numbered(BTCFI_DISPUTE_CHALLENGE_ADDRESSES_SECTIONS,
+                       dp::ChallengeKind::addresses_sections));
+static_assert(numbered(BTCFI_DISPUTE_CHALLENGE_FUTURE_READ, dp::ChallengeKind::future_read));
+static_assert(numbered(BTCFI_DISPUTE_CHALLENGE_READ_VALUE_SEARCH,
+                       dp::ChallengeKind::read_value_search));
+static_assert(numbered(BTCFI_DISPUTE_CHALLENGE_READ_VALUE, dp::ChallengeKind::read_value));
+static_assert(numbered(BTCFI_DISPUTE_CHALLENGE_CORRECT_HASH, dp::ChallengeKind::correct_hash));
+static_assert(numbered(BTCFI_DISPUTE_CHALLENGE_EQUIVOCATION_RESIGN,
+                       dp::ChallengeKind::equivocation_resign));
+static_assert(numbered(BTCFI_DISPUTE_CHALLENGE_EQUIVOCATION_HASH,
+                       dp::ChallengeKind::equivocation_hash));
+static_assert(dp::challenge_kinds == BTCFI_DISPUTE_CHALLENGE_EQUIVOCATION_HASH + 1);
 
 dp::VerifierOptions verifier_options(std::uint32_t flags) {
   dp::VerifierOptions out;

@@ -77,6 +77,7 @@ static void disputes_end_as_they_must(void) {
   verdict = play(prover, verifier);
   CHECK(verdict.winner == BTCFI_DISPUTE_PROVER);
   CHECK(verdict.ruling == BTCFI_DISPUTE_NO_CHALLENGE);
+  CHECK(verdict.challenge == BTCFI_DISPUTE_CHALLENGE_NONE);
   CHECK(btcfi_dispute_player_log(prover, NULL, 0, &size, &err) == BTCFI_ERR_BUFFER_TOO_SMALL);
   log = (char*)malloc(size);
   CHECK(log != NULL);
@@ -100,6 +101,48 @@ static void disputes_end_as_they_must(void) {
   verdict = play(prover, verifier);
   CHECK(verdict.winner == BTCFI_DISPUTE_VERIFIER);
   CHECK(verdict.ruling == BTCFI_DISPUTE_IMPOSSIBLE_STEP);
+  btcfi_dispute_case_destroy(about);
+  btcfi_dispute_player_destroy(prover);
+  btcfi_dispute_player_destroy(verifier);
+}
+
+/* A prover that claims a last step too many is convicted at the exit that it goes on after. */
+static void a_verdict_names_its_challenge(void) {
+  btcfi_error err = BTCFI_ERROR_INIT;
+  btcfi_dispute_settings settings = BTCFI_DISPUTE_SETTINGS_INIT;
+  btcfi_dispute_case* about = NULL;
+  btcfi_dispute_player *prover = NULL, *verifier = NULL;
+  btcfi_dispute_verdict verdict = BTCFI_DISPUTE_VERDICT_INIT;
+  uint8_t message[BTCFI_DISPUTE_MESSAGE_MAX];
+  uint32_t side = 0;
+  size_t size = 0;
+  settings.max_steps = 1000;
+  ask(9000000);
+  CHECK_OK(
+      btcfi_dispute_case_create(&about, elf, elf_len, question, sizeof question, &settings, &err),
+      err);
+  CHECK_OK(btcfi_dispute_player_create(&prover, about, BTCFI_DISPUTE_PROVER, 0, &err), err);
+  CHECK_OK(btcfi_dispute_player_create(&verifier, about, BTCFI_DISPUTE_VERIFIER,
+                                       BTCFI_DISPUTE_CONTEST_ANY_DIFFERENCE, &err),
+           err);
+  CHECK_OK(btcfi_dispute_player_speak(prover, message, sizeof message, &size, &err), err);
+  ++message[42]; /* the claimed last step: 61 */
+  CHECK_OK(btcfi_dispute_player_hear(verifier, message, size, &err), err);
+  for (;;) {
+    CHECK_OK(btcfi_dispute_player_turn(verifier, &side, &err), err);
+    if (side == BTCFI_DISPUTE_CLOSED) break;
+    CHECK_OK(btcfi_dispute_player_speak(side == BTCFI_DISPUTE_PROVER ? prover : verifier, message,
+                                        sizeof message, &size, &err),
+             err);
+    CHECK_OK(btcfi_dispute_player_hear(side == BTCFI_DISPUTE_PROVER ? verifier : prover, message,
+                                       size, &err),
+             err);
+  }
+  CHECK(message[41] == 5 && message[42] == BTCFI_DISPUTE_CHALLENGE_HALT);
+  CHECK_OK(btcfi_dispute_player_judge(verifier, &verdict, &err), err);
+  CHECK(verdict.winner == BTCFI_DISPUTE_VERIFIER);
+  CHECK(verdict.ruling == BTCFI_DISPUTE_CHALLENGE_HOLDS);
+  CHECK(verdict.challenge == BTCFI_DISPUTE_CHALLENGE_HALT);
   btcfi_dispute_case_destroy(about);
   btcfi_dispute_player_destroy(prover);
   btcfi_dispute_player_destroy(verifier);
@@ -222,6 +265,7 @@ int main(void) {
   CHECK_OK(btcfi_rv32_program_shipped(program, sizeof program, &elf_len, "vanilla", 7, &err), err);
   elf = program;
   disputes_end_as_they_must();
+  a_verdict_names_its_challenge();
   misuse_is_refused();
   a_long_execution_can_be_stopped(program);
   what_snapshots_may_take_is_a_players_own_choice(program);

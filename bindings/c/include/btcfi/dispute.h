@@ -47,6 +47,28 @@ typedef struct btcfi_dispute_player btcfi_dispute_player;
 #define BTCFI_DISPUTE_CHALLENGE_FAILS 5
 #define BTCFI_DISPUTE_NO_CHALLENGE 6
 
+/** What a verifier held against the prover's step; docs/dispute.md says when each is right. The same
+ *  numbers stand in a challenge's message. The two rulings CHALLENGE_HOLDS and CHALLENGE_FAILS above
+ *  are none of them. */
+#define BTCFI_DISPUTE_CHALLENGE_NONE 0
+#define BTCFI_DISPUTE_CHALLENGE_HALT 1
+#define BTCFI_DISPUTE_CHALLENGE_TRACE_HASH 2
+#define BTCFI_DISPUTE_CHALLENGE_TRACE_HASH_ZERO 3
+#define BTCFI_DISPUTE_CHALLENGE_ENTRY_POINT 4
+#define BTCFI_DISPUTE_CHALLENGE_PROGRAM_COUNTER 5
+#define BTCFI_DISPUTE_CHALLENGE_OPCODE 6
+#define BTCFI_DISPUTE_CHALLENGE_INPUT_DATA 7
+#define BTCFI_DISPUTE_CHALLENGE_ROM_DATA 8
+#define BTCFI_DISPUTE_CHALLENGE_INITIALIZED_DATA 9
+#define BTCFI_DISPUTE_CHALLENGE_UNINITIALIZED_DATA 10
+#define BTCFI_DISPUTE_CHALLENGE_ADDRESSES_SECTIONS 11
+#define BTCFI_DISPUTE_CHALLENGE_FUTURE_READ 12
+#define BTCFI_DISPUTE_CHALLENGE_READ_VALUE_SEARCH 13
+#define BTCFI_DISPUTE_CHALLENGE_READ_VALUE 14
+#define BTCFI_DISPUTE_CHALLENGE_CORRECT_HASH 15
+#define BTCFI_DISPUTE_CHALLENGE_EQUIVOCATION_RESIGN 16
+#define BTCFI_DISPUTE_CHALLENGE_EQUIVOCATION_HASH 17
+
 /** What both sides agreed on before. */
 typedef struct btcfi_dispute_settings {
   uint32_t struct_size; /**< sizeof(btcfi_dispute_settings) of the caller */
@@ -66,7 +88,7 @@ typedef struct btcfi_dispute_verdict {
   uint32_t struct_size; /**< sizeof(btcfi_dispute_verdict) of the caller */
   uint32_t winner;      /**< BTCFI_DISPUTE_PROVER or BTCFI_DISPUTE_VERIFIER */
   uint32_t ruling;      /**< BTCFI_DISPUTE_ACCEPTED and the others */
-  uint32_t challenge;   /**< number of the challenge in docs/dispute.md; 0 none */
+  uint32_t challenge;   /**< BTCFI_DISPUTE_CHALLENGE_HALT and the others; _NONE: none was made */
 } btcfi_dispute_verdict;
 
 #define BTCFI_DISPUTE_VERDICT_INIT \
