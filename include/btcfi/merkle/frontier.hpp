@@ -29,6 +29,9 @@ class Frontier {
 
   /// `01` | hashing u8 | count u32 | peaks, 32 bytes each; little-endian.
   [[nodiscard]] Bytes encode() const;
+  /// The bytes have no checksum: what was changed without changing the number of peaks is read as it
+  /// is, with another root. Compare root() and count() with those last published.
+  ///
   /// Errors: truncated, unsupported (version, hashing), merkle_bad_frontier (another number of
   /// peaks; offset: the right one).
   [[nodiscard]] static Result<Frontier> decode(ByteView bytes) noexcept;

@@ -200,7 +200,8 @@ BTCFI_API BTCFI_NODISCARD btcfi_status
 btcfi_merkle_frontier_write(const btcfi_merkle_frontier* frontier, uint8_t* data, size_t capacity,
                             size_t* written, btcfi_error* err);
 
-/** Restore a frontier that was written down.
+/** Restore a frontier that was written down. There is no checksum: protect what you store, and compare
+ *  root and count with those last published, since changed hashes are read as they are.
  *
  *  Returns: BTCFI_OK; BTCFI_ERR_MERKLE_BAD_FRONTIER; BTCFI_ERR_TRUNCATED; BTCFI_ERR_UNSUPPORTED;
  *           BTCFI_ERR_INVALID_ARGUMENT.
