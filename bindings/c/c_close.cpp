@@ -183,14 +183,15 @@ btcfi_status btcfi_close_create_early(btcfi_close** closing, uint8_t* entropy32,
   });
 }
 
-btcfi_status btcfi_close_sign_revocation(const btcfi_close* closing, btcfi_tx* tx,
+btcfi_status btcfi_close_sign_revocation(const btcfi_close* closing, btcfi_tx** tx,
                                          const btcfi_wallet* wallet, btcfi_error* err) {
   constexpr const char* where = "btcfi_close_sign_revocation";
   return c_call(err, [&]() -> Status {
     BTCFI_CHECK(need(closing, where, 0));
     BTCFI_CHECK(need(tx, where, 1));
     BTCFI_CHECK(need(wallet, where, 2));
-    BTCFI_TRY(tx->value, closing->signer.sign_revocation(tx->value, wallet->signer));
+    BTCFI_TRY(auto half, closing->signer.sign_revocation(wallet->signer));
+    *tx = new btcfi_tx{std::move(half)};
     return {};
   });
 }
@@ -229,16 +230,35 @@ btcfi_status btcfi_close_sign_first(btcfi_close* closing, uint8_t* share32, cons
   });
 }
 
+namespace {
+
+Status complete(btcfi_close* closing, btcfi_tx** tx, const uint8_t* nonce66, const uint8_t* share32,
+                const std::optional<tx::Transaction>& revocation, const char* where) {
+  BTCFI_CHECK(need(closing, where, 0));
+  BTCFI_CHECK(need(tx, where, 1));
+  BTCFI_TRY(const auto theirs, fixed_in<keys::PublicNonce>(nonce66, where, 2));
+  BTCFI_TRY(const auto share, fixed_in<keys::PartialSignature>(share32, where, 3));
+  BTCFI_TRY(auto closed,
+            closing->signer.complete(theirs, share, closing->internal_secret, revocation));
+  *tx = new btcfi_tx{std::move(closed)};
+  return {};
+}
+
+}  // namespace
+
 btcfi_status btcfi_close_complete(btcfi_close* closing, btcfi_tx** tx, const uint8_t* nonce66,
                                   const uint8_t* share32, btcfi_error* err) {
-  constexpr const char* where = "btcfi_close_complete";
   return c_call(err, [&]() -> Status {
-    BTCFI_CHECK(need(closing, where, 0));
-    BTCFI_CHECK(need(tx, where, 1));
-    BTCFI_TRY(const auto theirs, fixed_in<keys::PublicNonce>(nonce66, where, 2));
-    BTCFI_TRY(const auto share, fixed_in<keys::PartialSignature>(share32, where, 3));
-    BTCFI_TRY(auto closed, closing->signer.complete(theirs, share, closing->internal_secret));
-    *tx = new btcfi_tx{std::move(closed)};
-    return {};
+    return complete(closing, tx, nonce66, share32, std::nullopt, "btcfi_close_complete");
+  });
+}
+
+btcfi_status btcfi_close_complete_early(btcfi_close* closing, btcfi_tx** tx, const uint8_t* nonce66,
+                                        const uint8_t* share32, const btcfi_tx* revocation,
+                                        btcfi_error* err) {
+  constexpr const char* where = "btcfi_close_complete_early";
+  return c_call(err, [&]() -> Status {
+    BTCFI_CHECK(need(revocation, where, 4));
+    return complete(closing, tx, nonce66, share32, revocation->value, where);
   });
 }

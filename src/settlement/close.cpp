@@ -1,3 +1,5 @@
+#include "settlement/settle_parts.hpp"
+
 #include <btcfi/settlement/close.hpp>
 #include <btcfi/tx/sighash.hpp>
 #include <btcfi/tx/verify.hpp>
@@ -130,10 +132,9 @@ Result<CloseSigner> CloseSigner::start(const Contract& contract, const tx::OutPo
                                                   .aggregate = group.xonly(),
                                                   .message = sighash.view()}));
   // Who signs first before the attestation must be able to take it back.
-  const bool may_sign_first =
-      agreement.attested || (agreement.revocation && agreement.revocation->owner == side);
+  const bool owns = agreement.revocation && agreement.revocation->owner == side;
   return CloseSigner(std::move(transaction), std::move(spent), sighash, group, theirs,
-                     may_sign_first, std::move(nonces));
+                     agreement.attested || owns, owns, std::move(nonces));
 }
 
 Result<keys::Session> CloseSigner::session_with(const keys::PublicNonce& theirs) const {
@@ -150,28 +151,36 @@ Result<keys::PartialSignature> CloseSigner::sign_first(const keys::PublicNonce& 
   return keys::sign_partial(std::move(secret_nonce_), internal_secret, session);
 }
 
+Result<tx::Transaction> CloseSigner::sign_revocation(FundingSigner& wallet) const {
+  if (!owns_revocation_) return fail(Errc::close_not_agreed, "revocation");
+  tx::Transaction out = transaction_;
+  BTCFI_TRY(out.inputs[1].witness, wallet.sign(out, 1, spent_));
+  BTCFI_CHECK(detail::check_funding_witness(out, 1, spent_));
+  return out;
+}
+
 Result<tx::Transaction> CloseSigner::complete(const keys::PublicNonce& theirs,
                                               const keys::PartialSignature& their_share,
-                                              const keys::SecretKey& internal_secret) {
+                                              const keys::SecretKey& internal_secret,
+                                              const std::optional<tx::Transaction>& revocation) {
   if (!secret_nonce_.usable()) return fail(Errc::wrong_state, "CloseSigner::complete");
+  tx::Transaction out = transaction_;
+  // A transaction that the other side alone could broadcast would be its free option.
+  if (out.inputs.size() == 2) {
+    if (!revocation) return fail(Errc::close_needs_revocation, "CloseSigner::complete");
+    if (revocation->txid() != out.txid()) return fail(Errc::close_not_agreed, "revocation");
+    out.inputs[1].witness = revocation->inputs[1].witness;
+    BTCFI_CHECK(detail::check_funding_witness(out, 1, spent_));
+  }
   BTCFI_TRY(const keys::Session session, session_with(theirs));
   BTCFI_CHECK(session.verify_partial(their_share, theirs, their_key_));
   BTCFI_TRY(const keys::PartialSignature ours,
             keys::sign_partial(std::move(secret_nonce_), internal_secret, session));
   const keys::PartialSignature both[] = {their_share, ours};
   BTCFI_TRY(const keys::SchnorrSignature signature, session.aggregate(both));
-  tx::Transaction out = transaction_;
   out.inputs[0].witness = {to_bytes(signature)};
+  BTCFI_CHECK(tx::verify(out, spent_));
   return out;
-}
-
-Result<tx::Transaction> CloseSigner::sign_revocation(tx::Transaction closed,
-                                                     FundingSigner& wallet) const {
-  if (spent_.size() != 2) return fail(Errc::close_not_agreed, "revocation");
-  if (closed.txid() != transaction_.txid()) return fail(Errc::close_not_agreed, "transaction");
-  BTCFI_TRY(closed.inputs[1].witness, wallet.sign(closed, 1, spent_));
-  BTCFI_CHECK(tx::verify(closed, spent_));
-  return closed;
 }
 
 }  // namespace btcfi::settlement

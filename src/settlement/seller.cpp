@@ -193,18 +193,22 @@ Status Seller::check_outpoints_free(const Request& request, std::uint32_t now_s)
   return {};
 }
 
-// An offer that expired before a restart is open again to a clock that was set back, and its coins
-// may have been promised to another sale since.
+// An offer that expired before a restart is open again to a clock that was set back, and since then
+// its coins may have been promised to another sale, taken out, or have paid for a settlement.
 Status Seller::check_coins_not_promised(const SaleRecord& record) const {
-  const std::vector<PoolInput>& inputs = record.sale.offer().inputs;
+  std::set<tx::OutPoint> promised = quarantined_;
   for (const auto& [id, other] : sales_) {
-    if (other.state != SaleState::funded) continue;  // itself is not
-    for (const PoolInput& theirs : other.sale.offer().inputs) {
-      for (std::size_t i = 0; i < inputs.size(); ++i) {
-        if (inputs[i].outpoint == theirs.outpoint) {
-          return fail(Errc::seller_input_unusable, "offer.inputs", i);
-        }
-      }
+    if (other.state == SaleState::funded) {  // itself is not
+      for (const PoolInput& input : other.sale.offer().inputs) promised.insert(input.outpoint);
+    }
+    if (!other.settled_by) continue;
+    for (const tx::TxIn& input : other.settled_by->inputs) promised.insert(input.previous);
+  }
+  for (const auto& [outpoint, contracts] : reserved_) promised.insert(outpoint);
+  const std::vector<PoolInput>& inputs = record.sale.offer().inputs;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    if (promised.contains(inputs[i].outpoint) || !books_.coins.contains(inputs[i].outpoint)) {
+      return fail(Errc::seller_input_unusable, "offer.inputs", i);
     }
   }
   return {};

@@ -450,6 +450,11 @@ Result<CloseSigner> Seller::close(const Hash256& offer_id, const CloseAgreement&
                                   std::optional<Sats> max_fee) const {
   BTCFI_TRY(const SaleRecord* record, find_live(offer_id));
   const Contract& contract = record->sale.contract();
+  // A coin of the books may fund the next offer, which would take the close back unasked.
+  const auto& coin = agreement.revocation;
+  if (coin && coin->owner == Party::pool && books_.coins.contains(coin->coin.outpoint)) {
+    return fail(Errc::seller_input_unusable, "revocation");
+  }
   if (agreement.attested) {
     BTCFI_TRY(const Sats owed, payout(offer_id, attestations));
     BTCFI_CHECK(

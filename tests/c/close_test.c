@@ -171,7 +171,7 @@ static void before_the_attestation_the_owner_of_a_coin_signs_first(void) {
   btcfi_spent_output spent[2] = {BTCFI_SPENT_OUTPUT_INIT, BTCFI_SPENT_OUTPUT_INIT};
   btcfi_wallet *wallet = NULL, *stranger = NULL;
   btcfi_close *pool = NULL, *buyer = NULL, *late = part(&s, BTCFI_PARTY_POOL, 0, 300);
-  btcfi_tx* closed = NULL;
+  btcfi_tx *closed = NULL, *half = NULL, *bare = NULL;
   uint8_t home[34], script[34], secret[32], pool_nonce[66], buyer_nonce[66], share[32];
   int64_t fee = 0;
   memset(secret, 9, 32);
@@ -203,7 +203,18 @@ static void before_the_attestation_the_owner_of_a_coin_signs_first(void) {
   CHECK_OK(btcfi_close_nonce(buyer, buyer_nonce, &err), err);
   CHECK(btcfi_close_sign_first(pool, share, buyer_nonce, &err) == BTCFI_ERR_CLOSE_NEEDS_REVOCATION);
   CHECK_OK(btcfi_close_sign_first(buyer, share, pool_nonce, &err), err);
-  CHECK_OK(btcfi_close_complete(pool, &closed, buyer_nonce, share, &err), err);
+  CHECK(btcfi_close_sign_revocation(buyer, &half, stranger, &err) == BTCFI_ERR_FUNDING_NO_KEY);
+  CHECK(btcfi_close_sign_revocation(pool, &half, wallet, &err) == BTCFI_ERR_CLOSE_NOT_AGREED);
+  CHECK(btcfi_close_sign_revocation(late, &half, wallet, &err) == BTCFI_ERR_CLOSE_NOT_AGREED);
+  CHECK(half == NULL);
+  CHECK_OK(btcfi_close_sign_revocation(buyer, &half, wallet, &err), err);
+  CHECK(btcfi_close_complete(pool, &closed, buyer_nonce, share, &err) ==
+        BTCFI_ERR_CLOSE_NEEDS_REVOCATION);
+  CHECK_OK(btcfi_close_transaction(pool, &bare, &err), err);
+  CHECK(btcfi_close_complete_early(pool, &closed, buyer_nonce, share, bare, &err) ==
+        BTCFI_ERR_FUNDING_WITNESS_INVALID);
+  CHECK(closed == NULL);
+  CHECK_OK(btcfi_close_complete_early(pool, &closed, buyer_nonce, share, half, &err), err);
 
   CHECK_OK(btcfi_contract_script_pubkey(s.contract, script, &err), err);
   CHECK_OK(btcfi_contract_value(s.contract, &spent[0].amount_sat, &err), err);
@@ -211,14 +222,13 @@ static void before_the_attestation_the_owner_of_a_coin_signs_first(void) {
   spent[1].amount_sat = 1000;
   spent[1].script = home;
   spent[0].script_len = spent[1].script_len = 34;
-  CHECK(btcfi_tx_verify(closed, spent, 2, BTCFI_SCRIPT_STANDARD, &err) != BTCFI_OK);
-  CHECK(btcfi_close_sign_revocation(buyer, closed, stranger, &err) == BTCFI_ERR_FUNDING_NO_KEY);
-  CHECK(btcfi_close_sign_revocation(late, closed, wallet, &err) == BTCFI_ERR_CLOSE_NOT_AGREED);
-  CHECK_OK(btcfi_close_sign_revocation(buyer, closed, wallet, &err), err);
+  CHECK(btcfi_tx_verify(half, spent, 2, BTCFI_SCRIPT_STANDARD, &err) != BTCFI_OK);
   CHECK_OK(btcfi_tx_verify(closed, spent, 2, BTCFI_SCRIPT_STANDARD, &err), err);
   CHECK_OK(btcfi_tx_fee(closed, &fee, spent, 2, &err), err);
   CHECK(fee == 300);
   btcfi_tx_destroy(closed);
+  btcfi_tx_destroy(half);
+  btcfi_tx_destroy(bare);
   btcfi_close_destroy(pool);
   btcfi_close_destroy(buyer);
   btcfi_close_destroy(late);
@@ -356,6 +366,8 @@ static void null_is_refused_or_ignored(void) {
         BTCFI_ERR_INVALID_ARGUMENT);
   CHECK(entropy[0] == 0);
   CHECK(btcfi_close_sign_revocation(NULL, NULL, NULL, &err) == BTCFI_ERR_INVALID_ARGUMENT);
+  CHECK(btcfi_close_complete_early(NULL, &tx, bytes, bytes, NULL, &err) ==
+        BTCFI_ERR_INVALID_ARGUMENT);
   btcfi_revocation_init(NULL);
 }
 

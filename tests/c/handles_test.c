@@ -168,6 +168,8 @@ static void spends_claims_and_closes(const contract_scene* s) {
   KEEPS(btcfi_close, btcfi_holding_close_early(NULL, &handle, entropy, &coin, 1, 1, 1, &err));
   KEEPS(btcfi_tx, btcfi_close_transaction(NULL, &handle, &err));
   KEEPS(btcfi_tx, btcfi_close_complete(NULL, &handle, zeros, zeros, &err));
+  KEEPS(btcfi_tx, btcfi_close_complete_early(NULL, &handle, zeros, zeros, NULL, &err));
+  KEEPS(btcfi_tx, btcfi_close_sign_revocation(NULL, &handle, NULL, &err));
 }
 
 static void offers_and_holdings(void) {

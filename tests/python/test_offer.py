@@ -432,12 +432,13 @@ def test_both_sides_close_before_the_attestation_and_the_first_can_take_it_back(
     # [snippet:close_early]
     mine = sold.holding.close_early(4_000_000, 300, coin)             # the buyer, whose coin it is
     theirs = sold.pool.close_early(sold.id, 4_000_000, 300, coin)     # the pool; nonces change hands
-    share = mine.sign_first(theirs.nonce)                             # the buyer sends its share
-    closed = theirs.complete(mine.nonce, share)                       # the pool sends that back
-    closed = mine.sign_revocation(closed, wallet)                     # the buyer broadcasts
+    share = mine.sign_first(theirs.nonce)                             # the buyer sends its share,
+    signed = mine.sign_revocation(wallet)                             # and its coin's signature
+    closed = theirs.complete(mine.nonce, share, signed)               # the pool broadcasts
     # [/snippet]
     assert sold.chain.submit(closed)["fee_sat"] == 300
     sold.mine()
+    # The buyer's coin of 1,000 comes back to it with the payout.
     assert sold.state() == "settled" and sold.pool.ledger["payouts_sat"] == 4_001_000
     sold.pool.poll(NOW, sold.chain)
 
@@ -461,8 +462,18 @@ def test_both_sides_close_before_the_attestation_and_the_first_can_take_it_back(
         other.pool.close_early(bytes(32), *args)
     assert why.value.name == "offer_unknown"
     with pytest.raises(btcfi.Error) as why:
-        mine.sign_revocation(other.fund, wallet)
+        theirs.sign_revocation(wallet)  # the coin is the buyer's
     assert why.value.name == "close_not_agreed"
+
+    # What waits for the owner alone is its free option: nothing is completed without its signature.
+    coin = small_coin()
+    mine, theirs = (close(4_000_000, 300, coin) for close in sides)
+    share = mine.sign_first(theirs.nonce)
+    for revocation, name in [(None, "close_needs_revocation"), (other.fund, "close_not_agreed"),
+                             (mine.transaction, "funding_witness_invalid")]:
+        with pytest.raises(btcfi.Error) as why:
+            theirs.complete(mine.nonce, share, revocation)
+        assert why.value.name == name
 
 
 def test_entropy_of_a_close_is_wiped_and_not_taken_twice(tmp_path):

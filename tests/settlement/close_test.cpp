@@ -26,14 +26,17 @@ CloseSigner signer(const SampleContract& sample, const CloseAgreement& agreement
                                  entropy(fill)));
 }
 
-/// Both sides sign: \p first gives its share, the other completes.
-tx::Transaction close(const SampleContract& sample, const CloseAgreement& agreement, Party first) {
+/// Both sides sign: \p first gives its share (and its coin's signature), the other completes.
+tx::Transaction close(const SampleContract& sample, const CloseAgreement& agreement, Party first,
+                      FundingSigner* wallet = nullptr) {
   CloseSigner a = signer(sample, agreement, first, 1);
   CloseSigner b = signer(sample, agreement, other(first), 2);
   const auto& a_key = first == Party::pool ? sample.pool_internal : sample.buyer_internal;
   const auto& b_key = first == Party::pool ? sample.buyer_internal : sample.pool_internal;
   const auto share = need(a.sign_first(b.nonce(), a_key.secret()));
-  return need(b.complete(a.nonce(), share, b_key.secret()));
+  std::optional<tx::Transaction> coin;
+  if (wallet != nullptr) coin = need(a.sign_revocation(*wallet));
+  return need(b.complete(a.nonce(), share, b_key.secret(), coin));
 }
 
 }  // namespace
@@ -62,20 +65,17 @@ TEST_CASE("an early close needs a revocation input, and spending that takes it b
   early.buyer_amount = {33'000'700};
   CHECK(code(build_close(sample.contract, sample.funded, early)) == Errc::close_needs_revocation);
 
+  KeySigner wallet;
   const auto owner = sample_output_pair("revocation");
   early.revocation = CloseRevocation{
-      {sample_outpoint("revocation"), {{1'000}, script::p2tr_script(owner.xonly())}}, Party::buyer};
+      {sample_outpoint("revocation"), {{1'000}, need(wallet.add(owner.secret()))}}, Party::buyer};
   // The other side could not take a first signature back.
   CloseSigner pool = signer(sample, early, Party::pool, 1);
   const CloseSigner buyer = signer(sample, early, Party::buyer, 2);
   CHECK(pool.sign_first(buyer.nonce(), sample.pool_internal.secret()).error().code ==
         Errc::close_needs_revocation);
-  auto closed = close(sample, early, Party::buyer);
+  const auto closed = close(sample, early, Party::buyer, &wallet);
   const std::vector<tx::TxOut> spent{sample.contract.output(), early.revocation->coin.output};
-  CHECK_FALSE(tx::verify(closed, spent));  // the second input still lacks its owner's signature
-  const auto data = need(tx::PrecomputedData::of(closed, spent));
-  const auto hash = need(tx::taproot_sighash_hash(data, 1, {}));
-  closed.inputs[1].witness = {to_bytes(need(keys::sign_schnorr(hash, owner, keys::Entropy{})))};
   CHECK(tx::verify(closed, spent));
   CHECK(closed.vsize() == 212);
 }
@@ -97,26 +97,49 @@ TEST_CASE("an early close pays what was agreed and gives the revocation coin bac
     CHECK(check_close_fee(sample.contract, agreed, {299}).error() ==
           fail(Errc::close_not_agreed, "fee"));
 
-    const CloseSigner either = signer(sample, agreed, owner, 3);
-    const auto closed = close(sample, agreed, owner);
-    const auto whole = need(either.sign_revocation(closed, wallet));
+    const auto closed = close(sample, agreed, owner, &wallet);
     const std::vector<tx::TxOut> spent{sample.contract.output(), coin.coin.output};
-    CHECK(tx::verify(whole, spent));
-    CHECK(whole.txid() == closed.txid());
+    CHECK(tx::verify(closed, spent));
     KeySigner stranger;
-    CHECK(code(either.sign_revocation(closed, stranger)) == Errc::funding_no_key);
-    auto changed = closed;
-    changed.outputs[0].amount.value -= 1;
-    CHECK(either.sign_revocation(changed, wallet).error() ==
-          fail(Errc::close_not_agreed, "transaction"));
+    CHECK(code(signer(sample, agreed, owner, 3).sign_revocation(stranger)) == Errc::funding_no_key);
+    CHECK(signer(sample, agreed, other(owner), 3).sign_revocation(wallet).error() ==
+          fail(Errc::close_not_agreed, "revocation"));
   }
   const auto late = need(close_at(sample.contract, {33'000'000}, {300}));
-  CHECK(signer(sample, late, Party::buyer, 4).sign_revocation({}, wallet).error() ==
+  CHECK(signer(sample, late, Party::buyer, 4).sign_revocation(wallet).error() ==
         fail(Errc::close_not_agreed, "revocation"));
   const CloseRevocation odd{{sample_outpoint("revocation"), {{-1}, home}}, Party::buyer};
   CHECK(close_early(sample.contract, {33'000'000}, {300}, odd).error() ==
         fail(Errc::close_amounts, "close_early"));
   CHECK(code(close_early(sample.contract, {-1}, {300}, odd)) == Errc::close_amounts);
+}
+
+TEST_CASE("who completes an early close gives nothing away that the other alone could broadcast") {
+  const SampleContract sample(sample_terms(OptionKind::call));
+  KeySigner wallet;
+  const auto own = sample_output_pair("revocation");
+  const CloseRevocation coin{
+      {sample_outpoint("revocation"), {{1'000}, need(wallet.add(own.secret()))}}, Party::buyer};
+  const auto agreed = need(close_early(sample.contract, {33'000'000}, {300}, coin));
+  CloseSigner buyer = signer(sample, agreed, Party::buyer, 1);
+  CloseSigner pool = signer(sample, agreed, Party::pool, 2);
+  const auto& secret = sample.pool_internal.secret();
+  const auto share = need(buyer.sign_first(pool.nonce(), sample.buyer_internal.secret()));
+  const auto half = need(buyer.sign_revocation(wallet));
+  CHECK(pool.complete(buyer.nonce(), share, secret).error() ==
+        fail(Errc::close_needs_revocation, "CloseSigner::complete"));
+  auto wrong = half;
+  wrong.inputs[1].witness[0][7] ^= 1;
+  CHECK(code(pool.complete(buyer.nonce(), share, secret, wrong)) == Errc::funding_witness_invalid);
+  wrong.inputs[1].witness.clear();
+  CHECK(code(pool.complete(buyer.nonce(), share, secret, wrong)) == Errc::funding_witness_invalid);
+  wrong = half;
+  wrong.outputs[0].amount.value -= 1;
+  CHECK(pool.complete(buyer.nonce(), share, secret, wrong).error() ==
+        fail(Errc::close_not_agreed, "revocation"));
+  // None of these used up the nonce.
+  const auto closed = need(pool.complete(buyer.nonce(), share, secret, half));
+  CHECK(tx::verify(closed, std::vector{sample.contract.output(), coin.coin.output}));
 }
 
 TEST_CASE("amounts that cannot stand are refused before anything is signed") {

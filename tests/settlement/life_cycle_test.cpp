@@ -88,6 +88,17 @@ TEST_CASE("every rung pays the same integer, refuses one second early, and has i
           fail(Errc::close_not_agreed, "buyer_amount"));
     CHECK(market.seller.close(deal.id, less, test_entropy(3), attested).error() ==
           fail(Errc::close_not_agreed, "buyer_amount"));
+    // Nor an early one with a coin of the pool's books, which the next offer could spend.
+    const auto free = market.seller.free_coins().at(0);
+    CloseRevocation coin{free, Party::pool};
+    const auto& contract = deal.bought.holding.contract();
+    const auto with_ours = expect(close_early(contract, payout, {300}, coin));
+    CHECK(market.seller.close(deal.id, with_ours, test_entropy(3)).error() ==
+          fail(Errc::seller_input_unusable, "revocation"));
+    coin.owner = Party::buyer;
+    coin.coin.outpoint.txid = tx::Txid{};
+    const auto with_theirs = expect(close_early(contract, payout, {300}, coin));
+    CHECK(market.seller.close(deal.id, with_theirs, test_entropy(3)));
     const auto share =
         expect(ours.sign_first(theirs.nonce(), deal.bought.holding.internal_secret()));
     const auto secret = expect(market.seller.internal_secret(deal.id));

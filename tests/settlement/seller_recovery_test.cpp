@@ -456,3 +456,35 @@ TEST_CASE("an offer that expired is not funded by a clock that was set back over
         fail(Errc::seller_input_unusable, "offer.inputs"));
   CHECK(market.seller.unconfirmed().size() == 1);
 }
+
+TEST_CASE("a coin that was withdrawn is not signed for by a clock that was set back") {
+  Market market;
+  market.stock({11'000'000});
+  const Terms terms = market_terms(OptionKind::binary_call, {market.event});
+  const Accepted late = accepted(market, terms, 1);
+  const std::uint32_t in_time = market.now;
+  market.now += 61;
+  expect(market.seller.poll(market.now, market.chain));
+  const auto coin = market.seller.free_coins().at(0).outpoint;
+  CHECK(expect(market.seller.withdraw(coin, market.now)).value == 11'000'000);
+  market.seller = market.make_seller();
+  CHECK(market.seller.accept(late.bought.accept, in_time, market.chain).error() ==
+        fail(Errc::seller_input_unusable, "offer.inputs"));
+}
+
+TEST_CASE("nor one that waits for a sale that cannot be read") {
+  Market market;
+  market.stock({11'000'000});
+  const Terms terms = market_terms(OptionKind::binary_call, {market.event});
+  const Accepted late = accepted(market, terms, 1);
+  const std::uint32_t in_time = market.now;
+  market.now += 61;
+  const Accepted other = accepted(market, terms, 2);
+  expect(market.seller.accept(other.bought.accept, market.now, market.chain));
+  const std::string name = "offer/" + expect(Offer::parse(other.offer)).id().hex();
+  expect(market.pool_store.put(name, Bytes{1, 2, 3}));
+  market.seller = market.make_seller();
+  REQUIRE(market.seller.free_coins().empty());
+  CHECK(market.seller.accept(late.bought.accept, in_time, market.chain).error() ==
+        fail(Errc::seller_input_unusable, "offer.inputs"));
+}

@@ -338,21 +338,18 @@ TEST_CASE("where both signed the whole, no other input can come back as the payo
   CloseAgreement agreement;
   agreement.attested = true;
   agreement.buyer_amount = option.contract().value();
-  const auto key = sample_output_pair("the buyer's own");
-  agreement.revocation = CloseRevocation{
-      {sample_outpoint("the buyer's own"), {{1'000}, script::p2tr_script(key.xonly())}},
-      Party::buyer};
+  KeySigner wallet;
+  const Bytes own = expect(wallet.add(sample_output_pair("the buyer's own").secret()));
+  agreement.revocation =
+      CloseRevocation{{sample_outpoint("the buyer's own"), {{1'000}, own}}, Party::buyer};
   const auto internal = expect(made.market.seller.internal_secret(made.deal.id));
   auto ours = expect(CloseSigner::start(option.contract(), option.funded(), agreement, Party::buyer,
                                         option.internal_secret(), test_entropy(1)));
   auto theirs = expect(CloseSigner::start(option.contract(), option.funded(), agreement,
                                           Party::pool, internal, test_entropy(2)));
   const auto share = expect(ours.sign_first(theirs.nonce(), option.internal_secret()));
-  auto by = expect(theirs.complete(ours.nonce(), share, internal));
-  const auto data = expect(tx::PrecomputedData::of(by, theirs.spent()));
-  const auto hash = expect(tx::taproot_sighash_hash(data, 1, {}));
-  by.inputs[1].witness = {
-      to_bytes(expect(keys::sign_schnorr(hash, key.secret(), keys::Entropy{})))};
+  const auto by =
+      expect(theirs.complete(ours.nonce(), share, internal, expect(ours.sign_revocation(wallet))));
   made.bundle.transaction = by.serialize();
   made.bundle.spent = theirs.spent();
   const Error error = verify(made.bundle, made.trust()).of(Link::transaction).error;

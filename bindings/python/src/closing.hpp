@@ -80,21 +80,25 @@ inline void bind_closing(py::module_& m) {
           "This side's share (32 bytes), for the other side's nonce. Uses up the own nonce.")
       .def(
           "complete",
-          [](Closing& c, const PublicNonce& theirs, const PartialSignature& share) {
-            return unwrap(c.signer.complete(theirs, share, c.internal_secret)).serialize();
+          [](Closing& c, const PublicNonce& theirs, const PartialSignature& share,
+             const std::optional<Bytes>& revocation) {
+            std::optional<tx::Transaction> coin;
+            if (revocation) coin = unwrap(tx::Transaction::parse(*revocation));
+            return unwrap(c.signer.complete(theirs, share, c.internal_secret, coin)).serialize();
           },
-          py::arg("nonce"), py::arg("share"),
-          "Checks the other side's share, adds this side's: the transaction to broadcast.\n\nUses "
-          "up the own nonce; a wrong share or nonce does not.")
+          py::arg("nonce"), py::arg("share"), py::arg("revocation") = py::none(),
+          "Checks the other side's share, adds this side's: the transaction to broadcast.\n\nAn "
+          "early "
+          "close needs what the other side's sign_revocation gave. Uses up the own nonce; what is\n"
+          "wrong does not.")
       .def(
           "sign_revocation",
-          [](const Closing& c, ByteView closed, settlement::KeySigner& wallet) {
-            return unwrap(c.signer.sign_revocation(unwrap(tx::Transaction::parse(closed)), wallet))
-                .serialize();
+          [](const Closing& c, settlement::KeySigner& wallet) {
+            return unwrap(c.signer.sign_revocation(wallet)).serialize();
           },
-          py::arg("transaction"), py::arg("wallet"),
-          "An early close alone: what complete gave, with the revocation coin signed by its\n"
-          "owner's wallet. Either side's signer will do.");
+          py::arg("wallet"),
+          "An early close alone: the transaction with this side's revocation coin signed, to send\n"
+          "with the share.");
 }
 
 }  // namespace btcfi::python

@@ -71,13 +71,18 @@ inline constexpr Sats max_close_fee{100'000};
 /// One side's part in one signing of one close. Secret nonces live in here only, for one attempt;
 /// a new attempt starts with a new object.
 ///
-/// An early close has a revocation input, which its owner signs last (sign_revocation).
-///
 ///     BTCFI_TRY(auto mine, CloseSigner::start(contract, funded, agreement, Party::buyer, ib,
 ///                                             std::move(entropy)));
 ///     send(mine.nonce());                                         // both, then
 ///     BTCFI_TRY(auto share, mine.sign_first(their_nonce, ib));    // one side
 ///     BTCFI_TRY(auto tx, theirs.complete(my_nonce, share, ip));   // the other
+///
+/// Before the attestation who signs first also signs the revocation input and sends that with its
+/// share; the other completes and broadcasts. Who completes cannot take its signature back, and
+/// therefore gives it to nobody who could keep it: it completes nothing that it cannot broadcast.
+///
+///     BTCFI_TRY(auto coin, mine.sign_revocation(wallet));         // with the share
+///     BTCFI_TRY(auto tx, theirs.complete(my_nonce, share, ip, coin));
 class CloseSigner {
  public:
   /// \p internal_secret is the side's Ip or Ib; the entropy must be fresh and is consumed.
@@ -98,27 +103,31 @@ class CloseSigner {
   /// revocation input is the other side's), keys_invalid_nonce.
   [[nodiscard]] Result<keys::PartialSignature> sign_first(const keys::PublicNonce& theirs,
                                                           const keys::SecretKey& internal_secret);
-  /// Checks the other's share, adds this side's and returns the transaction with its key-path
-  /// witness. Uses up the nonce. Errors: wrong_state, keys_invalid_nonce, keys_partial_invalid.
-  [[nodiscard]] Result<tx::Transaction> complete(const keys::PublicNonce& theirs,
-                                                 const keys::PartialSignature& their_share,
-                                                 const keys::SecretKey& internal_secret);
-  /// Signs the revocation input of what complete() returned, by the wallet of its owner, and checks
-  /// the whole. Errors: close_not_agreed (another transaction, or no revocation input), those of
-  /// the wallet and of tx::verify.
-  [[nodiscard]] Result<tx::Transaction> sign_revocation(tx::Transaction closed,
-                                                        FundingSigner& wallet) const;
+  /// The transaction with the revocation input alone signed by this side's wallet, to send with the
+  /// share. Errors: close_not_agreed ("revocation": there is none, or it is the other side's);
+  /// funding_witness_invalid; those of the wallet.
+  [[nodiscard]] Result<tx::Transaction> sign_revocation(FundingSigner& wallet) const;
+  /// Checks the other's share, adds this side's and returns the transaction to broadcast, checked.
+  /// Uses up the nonce. \p revocation is what the other side's sign_revocation gave: a transaction
+  /// with such an input is not signed without it. Errors: wrong_state, close_needs_revocation,
+  /// close_not_agreed ("revocation": of another transaction), funding_witness_invalid,
+  /// keys_invalid_nonce, keys_partial_invalid (none of these uses up the nonce).
+  [[nodiscard]] Result<tx::Transaction> complete(
+      const keys::PublicNonce& theirs, const keys::PartialSignature& their_share,
+      const keys::SecretKey& internal_secret,
+      const std::optional<tx::Transaction>& revocation = std::nullopt);
 
  private:
   CloseSigner(tx::Transaction transaction, std::vector<tx::TxOut> spent, Hash256 sighash,
               keys::KeyAggregate group, keys::PublicKey theirs, bool may_sign_first,
-              keys::NoncePair nonces)
+              bool owns_revocation, keys::NoncePair nonces)
       : transaction_(std::move(transaction)),
         spent_(std::move(spent)),
         sighash_(sighash),
         group_(std::move(group)),
         their_key_(theirs),
         may_sign_first_(may_sign_first),
+        owns_revocation_(owns_revocation),
         secret_nonce_(std::move(nonces.secret_nonce)),
         public_nonce_(nonces.public_nonce) {}
 
@@ -130,6 +139,7 @@ class CloseSigner {
   keys::KeyAggregate group_;
   keys::PublicKey their_key_;
   bool may_sign_first_;
+  bool owns_revocation_;
   keys::SecretNonce secret_nonce_;
   keys::PublicNonce public_nonce_;
 };

@@ -41,10 +41,10 @@ struct CheckedOffer {
 /// buyer's own public keys (none: listed as unchecked) and what it trusts.
 ///
 /// All failures are found, not only the first, as far as the offer can be read; time is that of
-/// verifying every pre-signature. That is not spent on what anybody may have sent: an offer that its
-/// pool did not sign, or of a pool that is not among those named (where some are), is not derived,
-/// and what that leaves open is listed as unchecked. Never fails itself: bytes that are no offer are a report with one
-/// failure.
+/// verifying every pre-signature. That is not spent on what anybody may have sent: an offer that
+/// its pool did not sign, or of a pool that is not among those named (where some are), is not
+/// derived, and what that leaves open is listed as unchecked. Never fails itself: bytes that are no
+/// offer are a report with one failure.
 [[nodiscard]] CheckedOffer check_offer(ByteView offer, const std::optional<BuyerKeys>& own,
                                        const Trust& trust);
 

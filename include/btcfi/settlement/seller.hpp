@@ -131,9 +131,9 @@ class Seller {
   /// \p wallet and \p store are borrowed and outlive the seller. What an earlier one wrote to the
   /// store is read back: events, quotes, sales, coins and ledger, the next contract number. One
   /// event, quote or sale that cannot be read does not hold up the others: see unreadable().
-  /// Errors: funding_script_kind ("change_script"), invalid_argument ("hold_s", "accepts", "cool_down_s"), those of
-  /// the store (a read that fails says nothing of the record: nothing is started without it) and of
-  /// coins, ledger and contract number.
+  /// Errors: funding_script_kind ("change_script"), invalid_argument ("hold_s", "accepts",
+  /// "cool_down_s"), those of the store (a read that fails says nothing of the record: nothing is
+  /// started without it) and of coins, ledger and contract number.
   [[nodiscard]] static Result<Seller> create(const keys::ExtendedSecret& master,
                                              const keys::SecretKey& identity, SellerConfig config,
                                              FundingSigner& wallet, Store& store);
@@ -200,21 +200,21 @@ class Seller {
   ///
   /// Errors: those of Request::parse and check_request (the first); seller_unknown_quote;
   /// seller_quote_expired; seller_outpoint_busy (input); seller_input_unusable (input: not a
-  /// confirmed, unspent coin of the chain, or another than it says); seller_limit ("cool_down", input: which
-  /// coin, offset: seconds left; or another limit's name); seller_no_coins
-  /// (of those that the chain says are there);
-  /// funding_insufficient (1: the buyer's coins or its fee cap do not suffice); those of chain and
-  /// store.
+  /// confirmed, unspent coin of the chain, or another than it says); seller_limit ("cool_down",
+  /// input: which coin, offset: seconds left; or another limit's name); seller_no_coins (of those
+  /// that the chain says are there); funding_insufficient (1: the buyer's coins or its fee cap do
+  /// not suffice); those of chain and store.
   [[nodiscard]] Result<Bytes> offer(ByteView request, std::uint32_t now_s,
                                     const tx::ChainView& chain);
 
   /// Takes an acceptance: verifies everything in it, the cheap things first, stores it, signs FUND
   /// last.
   ///
-  /// Errors: those of Accept::parse; offer_unknown; wrong_state (accepted before: ask done(), or finished);
-  /// offer_deadline (too late); funding_witness_invalid (input); seller_input_unusable (spent since;
-  /// "offer.inputs": a coin of the pool itself, spent or promised to another sale); seller_limit ("accepts": too many for this offer);
-  /// presignature_... (verify_buyer); those of wallet and store.
+  /// Errors: those of Accept::parse; offer_unknown; wrong_state (accepted before: ask done(), or
+  /// finished); offer_deadline (too late); funding_witness_invalid (input); seller_input_unusable
+  /// (spent since; "offer.inputs": a coin of the pool itself that is spent, taken out, or promised
+  /// elsewhere); seller_limit ("accepts": too many for this offer); presignature_...
+  /// (verify_buyer); those of wallet and store.
   [[nodiscard]] Result<Sold> accept(ByteView accept, std::uint32_t now_s,
                                     const tx::ChainView& chain);
   /// DONE again, for a buyer that lost it. Errors: offer_unknown, wrong_state (no FUND, or it could
@@ -273,9 +273,13 @@ class Seller {
                                     std::span<const oracle::Attestation> attestations) const;
   /// Rung 1: this side's part of a close. An agreement that says `attested` is signed only with
   /// attestations that bear it out (check_close); any other is what the caller agreed to
-  /// (close_early). The fee is at most \p max_fee, which is usual_close_fee where none is given. A
-  /// revocation coin of the pool is not to be one of free_coins: withdraw it first. Errors: offer_unknown, wrong_state, those of
-  /// CloseSigner::start; close_not_agreed, attestations_missing, those of oracle::verify.
+  /// (close_early). The fee is at most \p max_fee, which is usual_close_fee where none is given.
+  ///
+  /// A revocation coin of the pool is one that is not in its books. The amount of one of the buyer's
+  /// comes back to the buyer and so counts in the ledger as payout and as fee received: keep it
+  /// small; cash and profit are right. Errors: offer_unknown, wrong_state, seller_input_unusable
+  /// ("revocation": a coin of the books), those of CloseSigner::start; close_not_agreed,
+  /// attestations_missing, those of oracle::verify.
   [[nodiscard]] Result<CloseSigner> close(const Hash256& offer_id, const CloseAgreement& agreement,
                                           keys::Entropy&& entropy,
                                           std::span<const oracle::Attestation> attestations = {},

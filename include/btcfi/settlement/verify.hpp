@@ -123,11 +123,12 @@ struct SettlementReport {
 /// * program: the run is of the shipped program on exactly this input, ends with 0, and repeats.
 /// * payout: the terms are those agreed; payoff(terms, price); by VOID the void amount, by RECLAIM
 ///   nothing.
-/// * transaction: FUND's output 0 is the contract's, the transaction spends it with valid scripts and
-///   pays the payout (by the key path: but for a fee of at most trust.max_close_fee, where the buyer's
-///   is the larger share), and the chain knows it as confirmed. Where trust.chain is given, that transaction is compared with its witnesses; with
-///   trust.settled_by alone the rung is the bundle's word, since an id says nothing of witnesses.
-///   Those of FUND are not judged: that FUND was made follows from its output being spent.
+/// * transaction: FUND's output 0 is the contract's, the transaction spends it with valid scripts
+///   and pays the payout (by the key path: but for a fee of at most trust.max_close_fee, where the
+///   buyer's is the larger share), and the chain knows it as confirmed. Where trust.chain is given,
+///   that transaction is compared with its witnesses; with trust.settled_by alone the rung is the
+///   bundle's word, since an id says nothing of witnesses. Those of FUND are not judged: that FUND
+///   was made follows from its output being spent.
 ///
 ///     const SettlementReport report = verify(bundle, trust);
 ///     if (!report.ok()) show(to_string(report.first_failure()->link));

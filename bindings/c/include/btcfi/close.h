@@ -1,7 +1,7 @@
 /** \file
- *  Rung 1, the cooperative close: both sides sign the key path together, once the oracle has attested,
- *  or before for what they agree on; the cheapest and most private way to settle. The rules that hold for all functions stand
- *  in btcfi.h.
+ *  Rung 1, the cooperative close: both sides sign the key path together, once the oracle has
+ *  attested, or before for what they agree on; the cheapest and most private way to settle. The
+ *  rules that hold for all functions stand in btcfi.h.
  *
  *  Both sides make a btcfi_close with the same fee and send each other their nonces. One calls
  *  btcfi_close_sign_first and sends its share, the other btcfi_close_complete and broadcasts. Each
@@ -9,8 +9,9 @@
  *
  *  Before the attestation who signs first gives the other the choice to broadcast or to wait for the
  *  price. So an early close also spends a small coin of the side that signs first, which takes its
- *  signature back by spending that coin: btcfi_holding_close_early, btcfi_close_create_early, and at
- *  the end btcfi_close_sign_revocation by the coin's owner.
+ *  signature back by spending that coin: btcfi_holding_close_early, btcfi_close_create_early. It sends
+ *  the coin's signature (btcfi_close_sign_revocation) with its share, and the other broadcasts what
+ *  btcfi_close_complete_early gives: sent back instead, that would be the first side's choice.
  */
 #ifndef BTCFI_CLOSE_H
 #define BTCFI_CLOSE_H
@@ -124,17 +125,27 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_close_complete(btcfi_close* closing
                                                             const uint8_t* nonce66,
                                                             const uint8_t* share32,
                                                             btcfi_error* err);
-/** Sign the revocation input of what btcfi_close_complete gave, by either side's handle and the wallet
- *  of the coin's owner: the transaction to broadcast, checked.
+/** An early close alone: the transaction with this side's revocation coin signed, to send with the
+ *  share.
  *
- *  Returns: BTCFI_OK; BTCFI_ERR_CLOSE_NOT_AGREED (err->where "transaction": another one; "revocation":
- *           not an early close); BTCFI_ERR_FUNDING_NO_KEY; those of btcfi_tx_verify.
- *  In/out:  tx: changed only on BTCFI_OK.
+ *  Returns: BTCFI_OK; BTCFI_ERR_CLOSE_NOT_AGREED (err->where "revocation": there is none, or it is the
+ *           other side's); BTCFI_ERR_FUNDING_NO_KEY.
+ *  Out:     tx: a new handle.
  */
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_close_sign_revocation(const btcfi_close* closing,
-                                                                   btcfi_tx* tx,
+                                                                   btcfi_tx** tx,
                                                                    const btcfi_wallet* wallet,
                                                                    btcfi_error* err);
+/** As btcfi_close_complete, for an early close: nothing is completed that only the other side could
+ *  broadcast.
+ *
+ *  Returns: as there; BTCFI_ERR_CLOSE_NOT_AGREED (err->where "revocation": of another transaction);
+ *           BTCFI_ERR_FUNDING_WITNESS_INVALID. Neither uses up the nonce.
+ *  In:      revocation: what the other side's btcfi_close_sign_revocation gave.
+ */
+BTCFI_API BTCFI_NODISCARD btcfi_status
+btcfi_close_complete_early(btcfi_close* closing, btcfi_tx** tx, const uint8_t* nonce66,
+                           const uint8_t* share32, const btcfi_tx* revocation, btcfi_error* err);
 
 #ifdef __cplusplus
 }
