@@ -50,6 +50,9 @@ EXITS = [
     (NOT_UNDERSTOOD, ["offer", "show", "/nowhere"]), (NOT_UNDERSTOOD, ["offer", "show", __file__, "--pool", "00"]),
     (NOT_UNDERSTOOD, ["psbt", "show", "/nowhere"]), (NOT_UNDERSTOOD, ["script", "debug", "zz"]),
     (NOT_UNDERSTOOD, ["rv32", "execute", "/nowhere"]), (NOT_UNDERSTOOD, ["rv32", "execute", "vanilla", "--input", "zz"]),
+    *((NOT_UNDERSTOOD, ["rv32", "execute", "vanilla", *slip]) for slip in (
+        ["--max-steps", "-1"], ["--max-steps", "9" * 23], ["--max-steps", str(2**64)], ["--max-steps", "9" * 9_999],
+        ["--trace", "1:" + "9" * 20], ["--trace", "0"], ["--trace", "3:2"], ["--trace", "x"], ["--profile", "sha1"])),
 ]
 
 
@@ -59,6 +62,7 @@ def test_the_exit_code_is_the_one_of_the_table(code, argv, capsys):
     told = capsys.readouterr()
     if code == NOT_UNDERSTOOD and argv and argv[0] != "errors":  # says what is wrong, and nothing else
         assert told.out == "" and told.err
+        assert "Traceback" not in told.err and len(told.err) < 1_000
 
 
 def test_the_exit_code_is_the_one_of_the_process():

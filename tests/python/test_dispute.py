@@ -152,20 +152,30 @@ def test_a_player_made_anew_goes_on_where_the_other_stood():
 
 
 def test_values_that_a_lie_cannot_have_are_named():
-    for faults in ({"hash_twice": -1}, {"hash_twice": "x"}, {1: 2},
-                   {"read_1": {"step": 2**64}}, {"claimed_hash": 5}, {"beyond": "perhaps", "x": 1}):
-        with pytest.raises(TypeError, match="faults"):
+    for faults, error, text in [
+        ({"hash_twice": -1}, btcfi.InvalidArgument, r"faults\['hash_twice'\] must be 1 to"),
+        ({"hash_twice": 0}, btcfi.InvalidArgument, r"faults\['hash_twice'\] must be 1 to"),
+        ({"skip_after": 1.5}, TypeError, r"faults\['skip_after'\] must be an integer, not float"),
+        ({"resign": "x"}, TypeError, r"faults\['resign'\] must be an integer"),
+        ({1: 2}, TypeError, "faults have no 1"),
+        ({"read_1": {"step": 2**64}}, btcfi.InvalidArgument, r"faults\['read_1'\]\['step'\]"),
+        ({"read_1": {"step": 20, "value": 7}}, btcfi.InvalidArgument, r"faults\['read_1'\] must have 'address'"),
+        ({"read_2": 3}, TypeError, r"faults\['read_2'\] must be a mapping, not int"),
+        ({"opcode": {"step": 7}}, btcfi.InvalidArgument, r"faults\['opcode'\] must have 'opcode'"),
+        ({"opcode": 7}, TypeError, r"faults\['opcode'\] must be a mapping"),
+        ({"claimed_hash": 5}, TypeError, r"faults\['claimed_hash'\] must be bytes"),
+        ({"claimed_hash": bytes(32)}, btcfi.InvalidArgument, r"faults\['claimed_hash'\] must have 20 bytes, not 32"),
+        ({"beyond": "perhaps"}, TypeError, r"faults\['beyond'\] must be True or False"),
+        ("abc", TypeError, "faults must be a mapping, not str"),
+        ([1], TypeError, "faults must be a mapping, not list"),
+    ]:
+        with pytest.raises(error, match="btcfi.dispute.Prover: " + text):
             dispute.Prover(vanilla(), faults=faults)
-    for lies in ([1], "abc", 5):
-        with pytest.raises(TypeError, match="^faults must be a mapping"):
-            dispute.Verifier(vanilla(), faults=lies)
-        with pytest.raises(TypeError, match="^second_faults must be a mapping"):
-            dispute.Prover(vanilla(), second_faults=lies)
-    for name, value in {"hash_twice": -1, "resign": "x", "read_2": 3, "skip_after": 1.5}.items():
-        with pytest.raises(TypeError, match=f"faults: {name} cannot be"):
-            dispute.Prover(vanilla(), faults={name: value})
-    with pytest.raises(TypeError):
-        dispute.Prover(vanilla(), faults={"opcode": 5})
+        with pytest.raises(error, match="btcfi.dispute.Prover: second_" + text):
+            dispute.Prover(vanilla(), second_faults=faults)
+        with pytest.raises(error, match="btcfi.dispute.Verifier: " + text) as caught:
+            dispute.Verifier(vanilla(), faults=faults)
+        assert isinstance(caught.value, btcfi.InvalidArgument)
 
 
 def test_what_snapshots_may_take_is_a_players_own_choice():

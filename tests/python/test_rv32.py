@@ -287,7 +287,7 @@ def test_other_integers_are_named_too():
             call("7")
         with pytest.raises(ValueError, match=name):
             call(-1)
-    with pytest.raises(ValueError, match="three prices"):
+    with pytest.raises(ValueError, match="sources must be 3 integers, not 2"):
         rv32.encode_average_input(sources=[1, 2], **more)
     with pytest.raises(TypeError, match="observations must be integers, not int"):
         rv32.encode_barrier_input(barrier_kind=0, barrier_ticks=1, observations=7, **TERMS)

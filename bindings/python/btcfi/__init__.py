@@ -12,14 +12,14 @@ import pkgutil as _pkgutil
 
 from btcfi._core import core as _core
 from btcfi._errors import (AggregateError, DisputeError, Error, FeedError, InternalError,
-                           InvalidArgument, KeyFailure, MerkleError, OracleError, OutOfMemory,
+                           InvalidArgument, InvalidType, KeyFailure, MerkleError, OracleError, OutOfMemory,
                            OverflowsError, ParseError, PricingError, Rv32Error, ScriptError,
                            ServiceError, SettlementError, SystemFailure, TxError, UnsupportedError)
 
 __version__ = _core.version
 
 __all__ = [
-    "AggregateError", "DisputeError", "Error", "FeedError", "InternalError", "InvalidArgument",
+    "AggregateError", "DisputeError", "Error", "FeedError", "InternalError", "InvalidArgument", "InvalidType",
     "KeyFailure", "MerkleError", "OracleError", "OutOfMemory", "OverflowsError", "ParseError",
     "PricingError", "Rv32Error", "ScriptError", "ServiceError", "SettlementError", "SystemFailure",
     "TxError", "UnsupportedError",

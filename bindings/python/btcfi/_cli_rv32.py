@@ -4,16 +4,25 @@ import argparse
 import json
 import sys
 
-from btcfi import rv32
+from btcfi import _arguments, rv32
 from btcfi._input import hex_bytes, read
+
+
+def count(text):
+    """A number of steps, which the machine counts in 64 bits."""
+    found = int(text) if len(text) <= 20 and text.isascii() and text.isdigit() else -1
+    if not 0 <= found < 1 << 64:
+        raise argparse.ArgumentTypeError(f"a number of steps is 0 to 2**64 - 1, not {_arguments.shown(text)}")
+    return found
 
 
 def steps(text):
     """(first, last) of 'FIRST:LAST' or 'STEP'."""
     first, _, last = text.partition(":")
-    out = int(first), int(last or first)
+    out = count(first), count(last or first)
     if not 1 <= out[0] <= out[1]:
-        raise argparse.ArgumentTypeError(f"steps count from 1, the first one first: {text}")
+        raise argparse.ArgumentTypeError(
+            f"steps count from 1, the first one first, not {_arguments.shown(text)}")
     return out
 
 
@@ -65,7 +74,7 @@ def run(argv):
     command = commands.add_parser("execute", help="run an ELF file or a shipped program")
     command.add_argument("elf", help=f"a file, or one of: {', '.join(rv32.programs)}")
     command.add_argument("--input", type=hex_bytes, default=b"", metavar="HEX")
-    command.add_argument("--max-steps", type=int, default=10_000_000, metavar="N")
+    command.add_argument("--max-steps", type=count, default=10_000_000, metavar="N")
     command.add_argument("--no-hash", action="store_true", help="much faster, without the hash")
     command.add_argument("--trace", type=steps, metavar="FIRST:LAST", help="print these records")
     command.add_argument("--json", action="store_true", help="one object for programs")

@@ -34,9 +34,12 @@ class Error(Exception):
         The function, or the field of a document, that noticed.
     accepted : tuple
         The words (or numbers) that there are, where the one given is none of them; else empty.
+    detail : str
+        What the package's own checks of arguments say: the function, the argument, what it must be; else empty.
     """
 
-    def __init__(self, code: int, input: int = 0, offset: int = 0, where: str = "", accepted: tuple = ()) -> None:
+    def __init__(self, code: int, input: int = 0, offset: int = 0, where: str = "", accepted: tuple = (),
+                 detail: str = "") -> None:
         name, happened, _ = TABLE.get(code, ("unknown", "The code is not in this version's table.", ""))
         self.code = code
         self.name = name
@@ -45,7 +48,8 @@ class Error(Exception):
         self.where = where
         self.accepted = accepted or WORDS.get(where, ())
         words = "; one of " + ", ".join(map(repr, self.accepted)) if self.accepted else ""
-        super().__init__(f"{name}: {happened} ({where}, input {input}, offset {offset}){words}")
+        self.detail = detail
+        super().__init__(f"{name}: {detail or f'{happened} ({where}, input {input}, offset {offset})'}{words}")
 
     @property
     def remedy(self) -> str:
@@ -53,11 +57,15 @@ class Error(Exception):
         return TABLE.get(self.code, ("", "", "Update the library, or treat it as a failure."))[2]
 
     def __reduce__(self):
-        return type(self), (self.code, self.input, self.offset, self.where, self.accepted)
+        return type(self), (self.code, self.input, self.offset, self.where, self.accepted, self.detail)
 
 
 class InvalidArgument(Error, ValueError):
     """An argument is outside its documented domain, or the object is not ready for the call."""
+
+
+class InvalidType(InvalidArgument, TypeError):
+    """An argument is of another type than the call takes."""
 
 
 class ParseError(Error, ValueError):

@@ -20,11 +20,28 @@ import json as _json
 from collections.abc import Mapping as _Mapping
 from typing import Any, Optional, Union
 
+from btcfi import _arguments as _are
+from btcfi._arguments import checked as _checked
 from btcfi._core import dispute as _core
 from btcfi._types import Buffer
-from btcfi._whole import whole as _whole
 
 __all__ = ["Case", "Prover", "Verdict", "Verifier", "play"]
+
+# The lies of a player (btcfi::dispute::Faults): what their members are, and which must be there.
+_STEP = _are.whole(least=1)
+_WORD = _are.whole(32)
+_READ = _are.members({"step": _STEP, "address": _WORD, "value": _WORD, "shown_address": _WORD,
+                      "shown_last_step": _are.whole()}, ("step", "address", "value"))
+_WRITE = _are.members({"step": _STEP, "address": _WORD, "value": _WORD, "shown_address": _WORD},
+                      ("step", "address", "value"))
+_FAULTS = _are.members({
+    "hash_twice": _STEP, "read_1": _READ, "read_2": _READ, "write": _WRITE, "skip_after": _STEP,
+    "opcode": _are.members({"step": _STEP, "opcode": _WORD}, ("step", "opcode")),
+    "no_fetch_protection": _are.flag, "no_read_protection": _are.flag, "claimed_steps": _are.whole(),
+    "claimed_hash": _are.fixed(20), "wrong_hashes_below": _are.whole(), "resign": _STEP,
+    "beyond": _are.flag})
+_LIES = _are.optional(_FAULTS)
+_SETTING = "dispute_bad_configuration"
 
 
 @_dataclasses.dataclass(frozen=True)
@@ -52,15 +69,13 @@ class Case:
     Rv32Error for other programs.
     """
 
+    @_checked(elf=_are.buffer, input=_are.buffer, max_steps=_are.whole(64, _SETTING),
+              arity=_are.whole(32, _SETTING), input_section=_are.text(),
+              input_bytes=_are.whole(32, _SETTING), compat=_are.word("none", "bitvmx-0.7"))
     def __init__(self, elf: Buffer, input: Buffer = b"", *, max_steps: int = 10_000_000,
                  arity: int = 8, input_section: str = ".input", input_bytes: int = 0,
                  compat: str = "none") -> None:
-        def setting(name: str, value: int, bits: int) -> int:
-            return _whole(name, value, bits, "dispute_bad_configuration")
-
-        self._case = _core.Case(elf, input, input_section, setting("max_steps", max_steps, 64),
-                                setting("arity", arity, 32),
-                                setting("input_bytes", input_bytes, 32), compat)
+        self._case = _core.Case(elf, input, input_section, max_steps, arity, input_bytes, compat)
 
     @property
     def id(self) -> bytes:
@@ -108,6 +123,7 @@ class _Player:
         """What this side says now. Raises DisputeError when it is not its turn."""
         return self._player.speak()
 
+    @_checked(message=_are.buffer)
     def hear(self, message: Buffer) -> None:
         """Takes what the other side says.
 
@@ -135,20 +151,24 @@ class _Player:
         return _json.loads(self._player.result_file())
 
 
-def _lies(name: str, faults: Optional[_Mapping[str, Any]]) -> dict[str, Any]:
-    if faults is not None and not isinstance(faults, _Mapping):
-        raise TypeError(f"{name} must be a mapping, not {type(faults).__name__}")
-    return dict(faults or {})
-
-
 class Prover(_Player):
     """Claims that the case's program ends with exit(0), and answers for it.
 
-    ``force``: claim it even when the own execution ended otherwise. ``faults``: lies, for tests, by
-    the names of ``btcfi::dispute::Faults``: hash_twice, skip_after, claimed_steps, resign,
-    wrong_hashes_below (steps), claimed_hash (20 bytes), opcode {step, opcode}, write {step, address,
-    value, shown_address}, read_1 and read_2 {step, address, value, shown_address, shown_last_step},
-    no_fetch_protection, no_read_protection, beyond (True). ``second_faults``: of the second search.
+    ``force``: claim it even when the own execution ended otherwise. ``faults``: lies, for tests;
+    ``second_faults``: of the second search. Steps count from 1, and a lie about a step that the
+    execution does not have changes nothing:
+
+    ``hash_twice``: step that is hashed twice; ``skip_after``: step after which one instruction is
+    left out; ``opcode`` {step, opcode}: a step made with another instruction;
+    ``read_1``, ``read_2`` {step, address, value}: the word at the address is set before the step, whose
+    record shows ``shown_address`` (the address) and ``shown_last_step`` (never written);
+    ``write`` {step, address, value}: the word is set after the step, which is recorded as a write of
+    it to ``shown_address`` (the address); ``no_fetch_protection``, ``no_read_protection`` (True):
+    instructions come from anywhere, code can be loaded as data;
+    ``claimed_steps``, ``claimed_hash`` (20 bytes): claimed instead of the execution's;
+    ``wrong_hashes_below``: in rounds, hashes of steps below this one are wrong; ``resign``: the hash
+    signed again for this step is its neighbour's; ``beyond`` (True): says that the step lies beyond
+    its execution.
 
     The program is executed here, once; Ctrl-C stops it. A player of a dispute that goes on for days
     need not be kept: one made anew from the same case that hears and speaks the same messages in
@@ -158,13 +178,13 @@ class Prover(_Player):
     Raises Rv32Error when the program does not exit with 0 and nothing forces the claim.
     """
 
+    @_checked(case=_are.instance(Case), force=_are.flag, faults=_LIES, second_faults=_LIES,
+              max_snapshot_bytes=_are.whole())
     def __init__(self, case: Case, *, force: bool = False,
                  faults: Optional[_Mapping[str, Any]] = None,
                  second_faults: Optional[_Mapping[str, Any]] = None,
                  max_snapshot_bytes: int = 256 << 20) -> None:
-        second = None if second_faults is None else _lies("second_faults", second_faults)
-        self._player = _core.Prover(case._case, force, _lies("faults", faults), second,
-                                    _whole("max_snapshot_bytes", max_snapshot_bytes))
+        self._player = _core.Prover(case._case, force, faults or {}, second_faults, max_snapshot_bytes)
 
 
 class Verifier(_Player):
@@ -172,16 +192,18 @@ class Verifier(_Player):
 
     ``contest``: "false-result" (only when the own execution does not exit with 0),
     "any-difference" (also for a true result with another hash or number of steps), "always".
-    ``max_snapshot_bytes``: as of :class:`Prover`.
+    ``faults``, ``max_snapshot_bytes``: as of :class:`Prover`.
     """
 
+    @_checked(case=_are.instance(Case), contest=_are.word("false-result", "any-difference", "always"),
+              faults=_LIES, max_snapshot_bytes=_are.whole())
     def __init__(self, case: Case, *, contest: str = "false-result",
                  faults: Optional[_Mapping[str, Any]] = None,
                  max_snapshot_bytes: int = 256 << 20) -> None:
-        self._player = _core.Verifier(case._case, contest, _lies("faults", faults),
-                                      _whole("max_snapshot_bytes", max_snapshot_bytes))
+        self._player = _core.Verifier(case._case, contest, faults or {}, max_snapshot_bytes)
 
 
+@_checked(prover=_are.instance(Prover), verifier=_are.instance(Verifier))
 def play(prover: Prover, verifier: Verifier) -> Verdict:
     """Lets the two talk until the dispute is closed, and judges it.
 

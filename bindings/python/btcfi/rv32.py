@@ -22,14 +22,16 @@ from typing import Any, Optional
 
 import numpy as _np
 
+from btcfi import _arguments as _are, _errors
+from btcfi._arguments import checked as _checked
 from btcfi._core import rv32 as _core
 from btcfi._types import Buffer
-from btcfi._whole import whole as _whole, wholes as _wholes
 
 __all__ = ["Definition", "Execution", "Fault", "Program", "Replay", "Run", "Section", "Trace",
            "WrongSegment", "encode_american_input", "encode_average_input", "encode_barrier_input",
            "encode_cents_input", "encode_input", "execute", "find_wrong_segment",
-           "initial_hash", "instruction_key", "legacy_record_dtype", "parse_definition", "programs", "record_dtype", "verify_execution", "verify_step", "verify_steps"]
+           "initial_hash", "instruction_key", "legacy_record_dtype", "parse_definition", "programs",
+           "record_dtype", "verify_execution", "verify_step", "verify_steps"]
 
 #: The fields of a record. ``last_step`` is 2**64 - 1 for what was never written; ``access_kinds``
 #: is read 1 << 4 | read 2 << 2 | write with 0 register, 1 memory, 2 unused; ``hash`` stands after
@@ -48,6 +50,12 @@ assert record_dtype.itemsize == _core.row_bytes
 legacy_record_dtype = _np.dtype(record_dtype.descr[:-1] + [("hash", "u1", (32,))])
 assert legacy_record_dtype.itemsize == _core.legacy_row_bytes
 _DTYPES = {"blake3-160": record_dtype, "legacy-sha256": legacy_record_dtype}
+
+# What arguments are: checked and named by btcfi._arguments.
+_COUNT = _are.whole()
+_STEP = _are.whole(least=1)
+_PROFILE = _are.text(*_errors.WORDS["rv32::parse_profile"])
+_HASH = _are.fixed(20, 32)
 
 _KINDS = {"call": 0, "put": 1, "binary call": 2, "binary put": 3}
 _BARRIERS = {"up-out": 0, "down-out": 1, "up-in": 2, "down-in": 3}
@@ -140,20 +148,31 @@ class Trace(_np.ndarray):
     def __array_finalize__(self, obj: Any) -> None:
         self.run = getattr(obj, "run", None)
 
+    @_checked(hash=_are.flag)
     def to_csv(self, hash: bool = True) -> str:
         """Rows as BitVMX-CPU prints them, one a line, with or without the hash as last field."""
-        return _core.to_csv(*_rows(self), hash)
+        return _core.to_csv(*_rows(self, _are.place_of(Trace.to_csv, "self")), hash)
 
     def to_json(self) -> list[str]:
         """Records as BitVMX-CPU's command line and result files write them."""
-        return _core.to_json(*_rows(self))
+        return _core.to_json(*_rows(self, _are.place_of(Trace.to_json, "self")))
 
 
-def _rows(records: Any) -> tuple[bytes, int]:
-    array = _np.asarray(records)
-    if array.dtype not in (record_dtype, legacy_record_dtype):
-        raise TypeError("records must be of btcfi.rv32.record_dtype or legacy_record_dtype")
-    return array.tobytes(), array.dtype.itemsize
+def _rows(records: Any, place: _are.Place) -> tuple[Any, int]:
+    try:
+        array = _np.ascontiguousarray(records)
+    except (TypeError, ValueError):
+        array = None
+    if array is None or array.dtype not in (record_dtype, legacy_record_dtype):
+        place.wrong_type("of btcfi.rv32.record_dtype or legacy_record_dtype", records)
+    return array.reshape(-1).view("u1"), array.dtype.itemsize
+
+
+def _record(record: Any, place: _are.Place) -> Any:
+    rows, row_bytes = _rows(record, place)
+    if len(rows) != row_bytes:
+        place.refuse(f"must be one record, not {len(rows) // row_bytes}")
+    return rows, row_bytes
 
 
 def _trace(raw: Any, profile: str, run: "Run") -> "Trace":
@@ -178,10 +197,10 @@ class Program:
     btcfi.Rv32Error with the rule that refused it.
     """
 
+    @_checked(elf=_are.buffer, strict=_are.flag, max_memory_bytes=_COUNT, profile=_PROFILE)
     def __init__(self, elf: Buffer, *, strict: bool = False, max_memory_bytes: int = 64 << 20,
                  profile: str = "blake3-160") -> None:
-        self._core = _core.Program(elf, strict, _whole("max_memory_bytes", max_memory_bytes),
-                                   profile)
+        self._core = _core.Program(elf, strict, max_memory_bytes, profile)
 
     @property
     def id(self) -> bytes:
@@ -198,15 +217,17 @@ class Program:
         """In address order, the registers' included."""
         return [Section(*s) for s in self._core.sections]
 
+    @_checked(input=_are.buffer, profile=_PROFILE, max_steps=_COUNT, hash=_are.flag,
+              reverse_input=_are.flag)
     def run(self, input: Buffer = b"", *, profile: str = "blake3-160", max_steps: int = 10_000_000,
             hash: bool = True, reverse_input: bool = False) -> Run:
         """Execute from the start until the program ends or max_steps micro-steps were made.
 
         Without ``hash`` it is much faster and ``last_hash`` is None.
         """
-        return _run(_core.run(self._core, input, profile, _whole("max_steps", max_steps), hash,
-                              reverse_input))
+        return _run(_core.run(self._core, input, profile, max_steps, hash, reverse_input))
 
+    @_checked(input=_are.buffer, first=_STEP, last=_STEP, profile=_PROFILE, reverse_input=_are.flag)
     def trace(self, input: Buffer = b"", first: int = 1, last: int = 10_000, *,
               profile: str = "blake3-160", reverse_input: bool = False) -> Trace:
         """The records of steps first to last, both included, or up to the program's end.
@@ -217,9 +238,8 @@ class Program:
         >>> records.to_csv(hash=False).splitlines()[0].split(";")[7:13]
         ['80000000', '00', 'aa0007b7', 'f000003c', 'aa000000', '80000004']
         """
-        first, last = _whole("first", first), _whole("last", last)
-        if first < 1 or last < first:
-            raise ValueError("steps count from 1, and first must not be after last")
+        if last < first:
+            _are.place_of(Program.trace, "last", 2).refuse(f"must not be before first, {first}")
         raw, fields = _core.trace(self._core, input, profile, first, last, reverse_input)
         return _trace(raw, profile, _run(fields))
 
@@ -232,18 +252,20 @@ class Program:
         """The same as lines of BitVMX-CPU's instruction_commitment_input.txt."""
         return _core.rom_text(self._core)
 
+    @_checked(input=_are.buffer, profile=_PROFILE, max_steps=_COUNT, reverse_input=_are.flag)
     def replay(self, input: Buffer = b"", *, profile: str = "blake3-160",
                max_steps: int = 10_000_000, reverse_input: bool = False) -> "Replay":
         """Execute once and keep what is needed to answer for any step. See :class:`Replay`."""
         return Replay(self, input, profile=profile, max_steps=max_steps,
                       reverse_input=reverse_input)
 
+    @_checked(snapshot=_are.buffer, max_steps=_COUNT, hash=_are.flag)
     def resume(self, snapshot: Buffer, *, max_steps: int = 10_000_000, hash: bool = True) -> Run:
         """Go on from a snapshot; ``max_steps`` counts from the start of the run.
 
         Raises btcfi.Rv32Error for bytes that are no snapshot of this program.
         """
-        return _run(_core.resume(self._core, snapshot, _whole("max_steps", max_steps), hash))
+        return _run(_core.resume(self._core, snapshot, max_steps, hash))
 
 
 class Replay:
@@ -259,41 +281,47 @@ class Replay:
     steps. Objects may be asked from many threads.
     """
 
+    @_checked(program=_are.instance(Program), input=_are.buffer, profile=_PROFILE, max_steps=_COUNT,
+              reverse_input=_are.flag)
     def __init__(self, program: Program, input: Buffer = b"", *, profile: str = "blake3-160",
                  max_steps: int = 10_000_000, reverse_input: bool = False) -> None:
-        self._core = _core.Replay(program._core, input, profile, _whole("max_steps", max_steps),
-                                  reverse_input)
+        self._core = _core.Replay(program._core, input, profile, max_steps, reverse_input)
         self._profile = profile
         #: How the execution ended.
         self.run = _run(self._core.run)
 
+    @_checked(step=_COUNT)
     def hash_at(self, step: int) -> bytes:
         """The hash after a step; before the first for 0."""
-        return self._core.hashes([_whole("step", step)])
+        return self._core.hashes([step])
 
+    @_checked(steps=_are.wholes())
     def hashes_at(self, steps: Any) -> Any:
         """The hashes after ascending steps: an array of shape (len(steps), 20), dtype u1."""
-        steps = _wholes("steps", steps)
         size = _DTYPES[self._profile]["hash"].itemsize
         return _np.frombuffer(self._core.hashes(steps), "u1").reshape(len(steps), size)
 
+    @_checked(step=_STEP)
     def record_at(self, step: int) -> Any:
         """The record of a step, the first being 1, with the hash after it."""
-        step = _whole("step", step)
         return self.records(step, step)[0]
 
+    @_checked(first=_STEP, last=_STEP)
     def records(self, first: int, last: int) -> Trace:
         """The records of steps first to last, both included."""
-        return _trace(self._core.records(_whole("first", first), _whole("last", last)), self._profile,
-                      self.run)
+        if last < first:
+            _are.place_of(Replay.records, "last", 1).refuse(f"must not be before first, {first}")
+        return _trace(self._core.records(first, last), self._profile, self.run)
 
+    @_checked(step=_COUNT)
     def snapshot_at(self, step: int) -> bytes:
         """The whole state after a step, for :meth:`Program.resume`."""
-        return self._core.snapshot(_whole("step", step))
+        return self._core.snapshot(step)
 
+    @_checked(step=_COUNT)
     def checkpoint_json(self, step: int) -> bytes:
         """The state after a step as BitVMX-CPU's checkpoint file: large, two numbers per word."""
-        return self._core.checkpoint(_whole("step", step))
+        return self._core.checkpoint(step)
 
     @property
     def index(self) -> bytes:
@@ -322,6 +350,22 @@ class _Programs(_Mapping[str, bytes]):
 programs = _Programs()
 
 
+def _term(bits: int) -> _are.Kind:
+    return _are.whole(bits, "rv32_settlement_input")
+
+
+def _word(words: dict[str, int]) -> _are.Kind:
+    return _are.numbered(words, 32, "rv32_settlement_input")
+
+
+_TERMS = dict(kind=_word(_KINDS), price_ticks=_term(32), strike_ticks=_term(32), quantity_sat=_term(64),
+              collateral_sat=_term(64), rounding_sat=_term(64), min_payout_sat=_term(64),
+              claim_sat=_term(64), limit_ticks=_term(32), hint=_are.optional(_term(64)))
+_AVERAGE_TERMS = {name: kind for name, kind in _TERMS.items() if name != "price_ticks"}
+_PRICES = "rv32_settlement_input"
+
+
+@_checked(**_TERMS)
 def encode_input(*, kind: Any, price_ticks: int, strike_ticks: int, quantity_sat: int,
                  collateral_sat: int, rounding_sat: int, min_payout_sat: int, claim_sat: int,
                  limit_ticks: int = 0, hint: Optional[int] = None) -> bytes:
@@ -330,80 +374,59 @@ def encode_input(*, kind: Any, price_ticks: int, strike_ticks: int, quantity_sat
     Parameters
     ----------
     kind : 'call', 'put', 'binary call', 'binary put', or 0 to 3 as in the terms.
-    price_ticks, strike_ticks, limit_ticks : S, K and the cap or floor, in ticks of the terms.
+    price_ticks, strike_ticks : S and K, in ticks of the terms, below 2**28.
+    limit_ticks : the cap or floor; one of 2**28 or more is never met.
     quantity_sat, collateral_sat, rounding_sat, min_payout_sat : q, C, R and p_min of the terms.
     claim_sat : the payout that is claimed.
     hint : floor(p / R) of the exact payoff p; computed when not given.
 
     Raises
     ------
-    btcfi.Rv32Error when a number lies outside the terms' domain; TypeError for what is no integer.
+    btcfi.Rv32Error when a number lies outside the terms' domain; btcfi.InvalidArgument for what is no
+    integer (also a TypeError) or no kind.
     """
-    return _core.encode_input(_terms(kind, price_ticks, strike_ticks, limit_ticks, quantity_sat,
-                                     collateral_sat, rounding_sat, min_payout_sat, claim_sat, hint))
+    return _core.encode_input((kind, price_ticks, strike_ticks, limit_ticks, quantity_sat,
+                               collateral_sat, rounding_sat, min_payout_sat, claim_sat, hint))
 
 
-def _kind(name: Any, kinds: dict[str, int]) -> int:
-    number = kinds.get(name, name) if isinstance(name, str) else name
-    if isinstance(number, str):
-        raise ValueError(f"kind must be one of {', '.join(map(repr, kinds))}, not {name!r}")
-    return _number("kind", number, 32)
-
-
-def _number(name: str, value: Any, bits: int) -> int:
-    return _whole(name, value, bits, "rv32_settlement_input")
-
-
-def _numbers(name: str, values: Any) -> list[int]:
-    return _wholes(name, values, 32, "rv32_settlement_input")
-
-
-def _terms(kind: Any, price_ticks: int, strike_ticks: int, limit_ticks: int, quantity_sat: int,
-           collateral_sat: int, rounding_sat: int, min_payout_sat: int, claim_sat: int,
-           hint: Optional[int]) -> tuple[Any, ...]:
-    return (_kind(kind, _KINDS), _number("price_ticks", price_ticks, 32),
-            _number("strike_ticks", strike_ticks, 32), _number("limit_ticks", limit_ticks, 32),
-            _number("quantity_sat", quantity_sat, 64),
-            _number("collateral_sat", collateral_sat, 64),
-            _number("rounding_sat", rounding_sat, 64),
-            _number("min_payout_sat", min_payout_sat, 64), _number("claim_sat", claim_sat, 64),
-            None if hint is None else _number("hint", hint, 64))
-
-
-def _common(kind: Any, price_ticks: int, strike_ticks: int, quantity_sat: int, collateral_sat: int,
-            rounding_sat: int, min_payout_sat: int, claim_sat: int, limit_ticks: int = 0,
-            hint: Optional[int] = None) -> tuple[Any, ...]:
-    return _terms(kind, price_ticks, strike_ticks, limit_ticks, quantity_sat, collateral_sat,
-                  rounding_sat, min_payout_sat, claim_sat, hint)
-
-
-def encode_barrier_input(*, barrier_kind: Any, barrier_ticks: int, observations: Any,
-                         **terms: Any) -> bytes:
+@_checked(barrier_kind=_word(_BARRIERS), barrier_ticks=_term(32), observations=_are.wholes(28, _PRICES),
+          **_TERMS)
+def encode_barrier_input(*, barrier_kind: Any, barrier_ticks: int, observations: Any, kind: Any,
+                         price_ticks: int, strike_ticks: int, quantity_sat: int, collateral_sat: int,
+                         rounding_sat: int, min_payout_sat: int, claim_sat: int, limit_ticks: int = 0,
+                         hint: Optional[int] = None) -> bytes:
     """The input of the program ``barrier``.
 
     Parameters
     ----------
     barrier_kind : 'up-out', 'down-out', 'up-in', 'down-in', or 0 to 3.
     barrier_ticks : touched by an observation, or the settlement price, at or beyond it.
-    observations : at most 240 prices in ticks.
-    terms : the keyword arguments of :func:`encode_input`.
+    observations : at most 240 prices in ticks, below 2**28.
+    others : as of :func:`encode_input`.
     """
-    return _core.encode_barrier_input(_common(**terms), _kind(barrier_kind, _BARRIERS),
-                                      _number("barrier_ticks", barrier_ticks, 32),
-                                      _numbers("observations", observations))
+    return _core.encode_barrier_input(
+        (kind, price_ticks, strike_ticks, limit_ticks, quantity_sat, collateral_sat, rounding_sat,
+         min_payout_sat, claim_sat, hint), barrier_kind, barrier_ticks, observations)
 
 
-def encode_average_input(*, sources: Any, **terms: Any) -> bytes:
+@_checked(sources=_are.wholes(28, _PRICES, 3), **_AVERAGE_TERMS)
+def encode_average_input(*, sources: Any, kind: Any, strike_ticks: int, quantity_sat: int,
+                         collateral_sat: int, rounding_sat: int, min_payout_sat: int, claim_sat: int,
+                         limit_ticks: int = 0, hint: Optional[int] = None) -> bytes:
     """The input of the program ``average``: the prices of three sources in ticks, and the keyword
     arguments of :func:`encode_input` but for ``price_ticks``, which is floor of their mean."""
-    prices = _numbers("sources", sources)
-    if len(prices) != 3:
-        raise ValueError(f"sources must be three prices, not {len(prices)}")
-    return _core.encode_average_input(_common(price_ticks=0, **terms), prices)
+    return _core.encode_average_input(
+        (kind, 0, strike_ticks, limit_ticks, quantity_sat, collateral_sat, rounding_sat, min_payout_sat,
+         claim_sat, hint), sources)
 
 
+@_checked(first_s=_term(32), last_s=_term(32), exercised_s=_term(32), priced_s=_term(32),
+          max_age_s=_term(32), **_TERMS)
 def encode_american_input(*, first_s: int, last_s: int, exercised_s: int, priced_s: int,
-                          max_age_s: int, **terms: Any) -> bytes:
+                          max_age_s: int, kind: Any, price_ticks: int, strike_ticks: int,
+                          quantity_sat: int, collateral_sat: int, rounding_sat: int,
+                          min_payout_sat: int, claim_sat: int, limit_ticks: int = 0,
+                          hint: Optional[int] = None) -> bytes:
     """The input of the program ``american``.
 
     Parameters
@@ -411,29 +434,28 @@ def encode_american_input(*, first_s: int, last_s: int, exercised_s: int, priced
     first_s, last_s : the window of the exercise, both included; seconds since 1970.
     exercised_s, priced_s : when it was exercised and when ``price_ticks`` was taken: at the
         exercise or at most ``max_age_s`` before.
-    terms : the keyword arguments of :func:`encode_input`.
+    others : as of :func:`encode_input`.
     """
-    times = {"first_s": first_s, "last_s": last_s, "exercised_s": exercised_s,
-             "priced_s": priced_s, "max_age_s": max_age_s}
-    return _core.encode_american_input(_common(**terms), [_number(name, time, 32)
-                                                          for name, time in times.items()])
+    return _core.encode_american_input(
+        (kind, price_ticks, strike_ticks, limit_ticks, quantity_sat, collateral_sat, rounding_sat,
+         min_payout_sat, claim_sat, hint), [first_s, last_s, exercised_s, priced_s, max_age_s])
 
 
+@_checked(kind=_word({"call": 0, "put": 1}), strike_cents=_term(32), price_cents=_term(32),
+          quantity_hundredths=_term(32), claim_cents=_are.optional(_term(64)))
 def encode_cents_input(*, kind: Any, strike_cents: int, price_cents: int, quantity_hundredths: int,
                        claim_cents: Optional[int] = None) -> bytes:
     """The input of the program ``legacy_cents``, with the right claim when none is given."""
-    return _core.encode_cents_input(
-        _kind(kind, {"call": 0, "put": 1}), _number("strike_cents", strike_cents, 32),
-        _number("price_cents", price_cents, 32),
-        _number("quantity_hundredths", quantity_hundredths, 32),
-        None if claim_cents is None else _number("claim_cents", claim_cents, 64))
+    return _core.encode_cents_input(kind, strike_cents, price_cents, quantity_hundredths, claim_cents)
 
 
+@_checked(profile=_PROFILE)
 def initial_hash(profile: str = "blake3-160") -> bytes:
     """The hash before the first step."""
     return _core.initial_hash(profile)
 
 
+@_checked(index=_are.buffer, program=_are.instance(Program), input=_are.buffer, max_steps=_COUNT)
 def find_wrong_segment(index: Buffer, program: Program, input: Buffer = b"", *,
                        max_steps: int = 10_000_000_000) -> Optional[WrongSegment]:
     """Execute once and check every segment of a published index; None when all hold.
@@ -443,43 +465,63 @@ def find_wrong_segment(index: Buffer, program: Program, input: Buffer = b"", *,
 
     Raises btcfi.Rv32Error for an index of another program or input, or of a longer execution.
     """
-    found = _core.wrong_segment(index, program._core, input, _whole("max_steps", max_steps))
+    found = _core.wrong_segment(index, program._core, input, max_steps)
     return None if found is None else WrongSegment(*found)
 
 
+@_checked(opcode=_are.whole(32), micro=_are.whole(32))
 def instruction_key(opcode: int, micro: int = 0) -> str:
     """The name of the Script that proves a micro-step; empty for what the machine does not execute.
 
     >>> instruction_key(0x00b50533), instruction_key(0x0012a303, 3)
     ('add', 'lw_3')
     """
-    return _core.instruction_key(_whole("opcode", opcode, 32), _whole("micro", micro, 32))
+    return _core.instruction_key(opcode, micro)
 
 
+@_checked(text=_are.text())
 def parse_definition(text: str) -> Definition:
     """Read a program definition file. Raises btcfi.Rv32Error with the line as offset."""
     return Definition(*_core.definition(text))
 
 
+@_checked(previous=_HASH, records=_rows, program=_are.optional(_are.instance(Program)))
 def verify_steps(previous: Buffer, records: Any, program: Optional[Program] = None) -> bytes:
     """Check consecutive records, without a machine, and give the hash after them.
 
     With ``program`` the opcodes and the rights of every access are checked too. Raises
     btcfi.Rv32Error: ``input`` is the index of the record, ``offset`` its step.
     """
-    return _core.verify_steps(previous, *_rows(records), None if program is None else program._core)
+    return _verified(verify_steps, previous, records, program)
 
 
+def _verified(function: Any, previous: Buffer, rows: Any, program: Optional[Program]) -> bytes:
+    size = rows[1] - (_core.row_bytes - 20)
+    _are.fixed(size)(previous, _are.place_of(function, "previous"))
+    return _core.verify_steps(previous, *rows, None if program is None else program._core)
+
+
+@_checked(previous=_HASH, record=_record, program=_are.optional(_are.instance(Program)))
 def verify_step(previous: Buffer, record: Any, program: Optional[Program] = None) -> bytes:
     """Check one record, an element of a :class:`Trace`; as verify_steps."""
-    return verify_steps(previous, record, program)
+    return _verified(verify_step, previous, record, program)
 
 
+@_checked(elf=_are.buffer, input=_are.buffer, max_steps=_COUNT)
 def execute(elf: Buffer, input: Buffer = b"", *, max_steps: int = 10_000_000) -> Execution:
     """Execute and state what came out. Raises btcfi.Rv32Error when the program does not halt."""
-    return Execution(*_core.execute(elf, input, _whole("max_steps", max_steps)))
+    return Execution(*_core.execute(elf, input, max_steps))
 
 
+def _execution(execution: Any, place: _are.Place) -> Execution:
+    _are.instance(Execution)(execution, place)
+    for name, kind in dict(program_id=_are.fixed(32), input_id=_are.fixed(32), exit_code=_are.whole(32),
+                           steps=_COUNT, last_hash=_HASH).items():
+        kind(getattr(execution, name), place.within("." + name))
+    return execution
+
+
+@_checked(execution=_execution, elf=_are.buffer, input=_are.buffer, max_steps=_COUNT)
 def verify_execution(execution: Execution, elf: Buffer, input: Buffer = b"", *,
                      max_steps: int = 10_000_000_000) -> None:
     """Execute again and compare. Raises btcfi.Rv32Error with the first thing that differs.
@@ -487,5 +529,4 @@ def verify_execution(execution: Execution, elf: Buffer, input: Buffer = b"", *,
     An execution that is said to take more than ``max_steps`` is refused unseen.
     """
     _core.verify_execution(execution.program_id, execution.input_id, execution.exit_code,
-                           execution.steps, execution.last_hash, elf, input,
-                           _whole("max_steps", max_steps))
+                           execution.steps, execution.last_hash, elf, input, max_steps)
