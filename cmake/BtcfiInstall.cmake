@@ -61,6 +61,12 @@ install(FILES ${PROJECT_BINARY_DIR}/btcfi-config.cmake ${PROJECT_BINARY_DIR}/btc
 
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
+# What a settlement program of one's own is built with (docs/rv32.md).
+set(program_kit ${PROJECT_SOURCE_DIR}/src/rv32/programs)
+install(PROGRAMS ${program_kit}/build.sh DESTINATION ${CMAKE_INSTALL_DATADIR}/btcfi/rv32)
+install(FILES ${program_kit}/start.h ${program_kit}/program.ld ${program_kit}/example.c
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/btcfi/rv32)
+
 # `cpack -G DEB` (or TGZ) in the build folder.
 set(CPACK_PACKAGE_NAME libbtcfi)
 set(CPACK_PACKAGE_CONTACT "The libbtcfi developers")

@@ -64,6 +64,22 @@ class Cases:
         licence = self.moved / "share/doc/btcfi/LICENSE"
         if licence.read_text() != (HERE.parent.parent / "LICENSE").read_text():
             sys.exit("share/doc/btcfi/LICENSE is not the licence")
+        kit = self.moved / "share/btcfi/rv32"
+        for name in ("build.sh", "start.h", "program.ld", "example.c"):
+            if (kit / name).read_text() != (HERE.parent.parent / "src/rv32/programs" / name).read_text():
+                sys.exit(f"{kit / name} is not the source's")
+        if not os.access(kit / "build.sh", os.X_OK):
+            sys.exit("share/btcfi/rv32/build.sh cannot be run")
+
+    def programs(self):
+        """A settlement program built by the installed kit, where a compiler for it is."""
+        if not shutil.which("riscv64-unknown-elf-gcc"):
+            return print("skipped: no riscv64-unknown-elf-gcc")
+        kit = self.moved / "share/btcfi/rv32"
+        self.work.mkdir(exist_ok=True)
+        run(kit / "build.sh", "example", self.work)
+        if not (self.work / "example.elf").read_bytes().startswith(b"\x7fELF"):
+            sys.exit("example.elf is no ELF file")
 
     def c(self):
         if "c0de" not in self.consume("c"):

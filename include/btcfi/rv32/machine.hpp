@@ -55,7 +55,7 @@ struct MachineOptions {
   /// jumps to any address go on; data is loaded from code sections too.
   bool fetch_anywhere = false;
   bool readable_code = false;
-  /// Called by ecall 116, on the running thread. It may not use the machine.
+  /// Given output_word's highest byte by ecall 116, on the running thread. It may not use the machine.
   std::function<void(std::uint8_t)> output;
   /// Polled every 65,536 steps or more often; set it from any thread to stop a run. It must outlive
   /// the machine.

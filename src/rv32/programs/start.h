@@ -26,8 +26,13 @@ __attribute__((noreturn)) ALWAYS_INLINE void accept(const u32 number) {
   __builtin_unreachable();
 }
 
-/* Exit with a code from 1 to 2047. */
-__attribute__((noreturn)) ALWAYS_INLINE void refuse(const u32 code) {
+/* Exit with a code from 1 to 2047: 0 would accept, and more does not fit one instruction. */
+#define refuse(code)                                                                      \
+  do {                                                                                    \
+    _Static_assert((code) >= 1 && (code) <= 2047, "refuse: an exit code from 1 to 2047"); \
+    refuse_with(code);                                                                    \
+  } while (0)
+__attribute__((noreturn)) ALWAYS_INLINE void refuse_with(const u32 code) {
   __asm__ volatile("li a0, %0\n\tli a7, 93\n\tecall" : : "i"(code));
   __builtin_unreachable();
 }
