@@ -44,7 +44,14 @@ Result<double> least_squares(std::vector<double>& x, std::size_t residual_count,
       }
     }
     const Eigen::Map<const Eigen::VectorXd> now(r.data(), rows);
-    const Eigen::MatrixXd normal = jacobian.transpose() * jacobian;
+    // In parts of some milliseconds, so that a large surface can be stopped within one, too.
+    const Index part = std::max<Index>((Index{1} << 24) / (columns * columns), 16);
+    Eigen::MatrixXd normal = Eigen::MatrixXd::Zero(columns, columns);
+    for (Index first = 0; first < rows; first += part) {
+      const auto some = jacobian.middleRows(first, std::min(part, rows - first));
+      normal.noalias() += some.transpose() * some;
+      BTCFI_CHECK(watcher.look(0));
+    }
     const Eigen::VectorXd gradient = jacobian.transpose() * now;
     bool improved = false;
     for (int attempt = 0; attempt < 12 && !improved; ++attempt) {

@@ -12,9 +12,10 @@ class Watcher {
  public:
   explicit Watcher(const Watch& watch) : watch_(watch) {}
 
-  /// To be called after each unit of work. Errors: wrong_state when it was cancelled.
-  [[nodiscard]] Status look() {
-    ++done_;
+  /// To be called after each unit of work, or within one with 0. Errors: wrong_state when it was
+  /// cancelled.
+  [[nodiscard]] Status look(std::uint64_t units = 1) {
+    done_ += units;
     if (watch_.progress) {
       const auto now = Clock::now();
       if (now - told_ >= std::chrono::milliseconds(20)) {

@@ -13,7 +13,7 @@ struct Watch {
   const std::atomic<bool>* cancel = nullptr;
   /// Called about every 20 ms, on the calling thread, with the units done so far: cells (and
   /// boundaries) of a ladder, positions, or parameters that a fit has tried. It may set `cancel`.
-  std::function<void(std::uint64_t)> progress;
+  std::function<void(std::uint64_t)> progress = {};
 };
 
 }  // namespace btcfi::pricing
