@@ -51,6 +51,15 @@ Status path_out(const std::vector<Hash256>& path, std::uint8_t* out, std::size_t
   return bytes_out(bytes, out, capacity, written, where);
 }
 
+Status hash_leaf(std::uint8_t* hash32, const std::uint8_t* data, std::size_t data_len,
+                 std::uint32_t hashing, const char* where) {
+  BTCFI_CHECK(need(hash32, where, 0));
+  BTCFI_TRY(const auto leaf, bytes_in(data, data_len, where, 1));
+  BTCFI_TRY(const auto how, hashing_in(hashing, where, 3));
+  hash_out(merkle::leaf_hash(leaf, how), hash32);
+  return {};
+}
+
 Status verify_one(std::uint32_t* index, const std::uint8_t* root32, std::uint32_t count,
                   const std::uint8_t* leaf32, merkle::Hashing hashing, ByteView proof,
                   const char* where) {
@@ -66,19 +75,14 @@ Status verify_one(std::uint32_t* index, const std::uint8_t* root32, std::uint32_
 
 btcfi_status btcfi_merkle_leaf_hash(uint8_t* hash32, const uint8_t* data, size_t data_len,
                                     btcfi_error* err) {
-  return btcfi_merkle_leaf_hash_by(hash32, data, data_len, BTCFI_MERKLE_TAGGED, err);
+  constexpr const char* where = "btcfi_merkle_leaf_hash";
+  return c_call(err, [&] { return hash_leaf(hash32, data, data_len, BTCFI_MERKLE_TAGGED, where); });
 }
 
 btcfi_status btcfi_merkle_leaf_hash_by(uint8_t* hash32, const uint8_t* data, size_t data_len,
                                        uint32_t hashing, btcfi_error* err) {
-  constexpr const char* where = "btcfi_merkle_leaf_hash";
-  return c_call(err, [&]() -> Status {
-    BTCFI_CHECK(need(hash32, where, 0));
-    BTCFI_TRY(const auto leaf, bytes_in(data, data_len, where, 1));
-    BTCFI_TRY(const auto how, hashing_in(hashing, where, 3));
-    hash_out(merkle::leaf_hash(leaf, how), hash32);
-    return {};
-  });
+  constexpr const char* where = "btcfi_merkle_leaf_hash_by";
+  return c_call(err, [&] { return hash_leaf(hash32, data, data_len, hashing, where); });
 }
 
 btcfi_status btcfi_merkle_root_compute(uint8_t* root32, const uint8_t* leaves32, size_t count,
