@@ -2,8 +2,11 @@ import doctest
 import hashlib
 import json
 import pickle
+import signal
 import subprocess
 import sys
+import threading
+import time
 
 import btcfi
 import numpy as np
@@ -291,3 +294,113 @@ def test_other_integers_are_named_too():
         rv32.encode_average_input(sources=[1, 2], **more)
     with pytest.raises(TypeError, match="observations must be integers, not int"):
         rv32.encode_barrier_input(barrier_kind=0, barrier_ticks=1, observations=7, **TERMS)
+
+
+def long_run(steps):
+    """A replay and records of a program that does nothing for ever."""
+    elf = bytearray(rv32.programs["vanilla"])
+    at = elf.index(bytes.fromhex("b70700aa"))
+    elf[at:at + 4] = bytes.fromhex("6f000000")  # jal x0, 0
+    return rv32.Program(elf).replay(bytes(64), max_steps=steps)
+
+
+def test_records_are_checked_over_the_seams_of_the_parts():
+    replay = long_run(20_000)
+    records = replay.records(1, 20_000)
+    assert rv32.verify_steps(rv32.initial_hash(), records) == replay.run.last_hash
+    assert rv32.verify_steps(rv32.initial_hash(), records[:0]) == rv32.initial_hash()
+    for count in (4_095, 4_096, 4_097, 8_192):
+        assert rv32.verify_steps(rv32.initial_hash(), records[:count]) == records["hash"][count - 1].tobytes()
+    for wrong in (0, 4_095, 4_096, 4_097, 12_288, 19_999):
+        lie = records.copy()
+        lie["next_pc"][wrong] ^= 8
+        with pytest.raises(btcfi.Rv32Error) as caught:
+            rv32.verify_steps(rv32.initial_hash(), lie)
+        assert (caught.value.name, caught.value.input) == ("rv32_step_next_pc", wrong)
+        lie = np.delete(records, wrong)
+        if 0 < wrong < 19_999:
+            with pytest.raises(btcfi.Rv32Error) as caught:
+                rv32.verify_steps(rv32.initial_hash(), lie)
+            assert (caught.value.name, caught.value.input) == ("rv32_step_next_pc", wrong)
+    assert records.to_csv().splitlines() == [row for one in (records[:7_000], records[7_000:])
+                                             for row in one.to_csv().splitlines()]
+    assert records.to_json() == records[:4_097].to_json() + records[4_097:].to_json()
+
+
+def test_hashes_of_a_long_run_are_those_of_its_records():
+    replay = long_run(1 << 22)
+    steps = [0, 1, 65_536, 65_537, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 3 << 20, 1 << 22]
+    hashes = replay.hashes_at(steps)
+    assert [one.tobytes() for one in hashes] == [replay.hash_at(step) for step in steps]
+    for wrong, index, error in (([5, 1 << 21, 3], 2, "invalid_argument"), ([3, 2], 1, "invalid_argument"),
+                                ([1, 7, (1 << 22) + 1], 2, "out_of_range")):
+        with pytest.raises(btcfi.InvalidArgument, match="steps") as caught:
+            replay.hashes_at(wrong)
+        assert (caught.value.name, caught.value.input) == (error, index)
+
+
+class Stop(Exception):
+    pass
+
+
+LONG = 200_000
+
+
+@pytest.fixture(scope="module")
+def long_work():
+    replay = long_run(LONG * 50)
+    return {
+        "to_csv": lambda trace: trace.to_csv(),
+        "to_json": lambda trace: trace.to_json(),
+        "verify_steps": lambda trace: rv32.verify_steps(rv32.initial_hash(), trace),
+        "records": lambda _: replay.records(1, 20 * LONG),
+        "hashes_at": lambda _: replay.hashes_at(range(1, 50 * LONG, 4_001)),
+    }, replay.records(1, LONG)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timer")
+@pytest.mark.parametrize("name", ["to_csv", "to_json", "verify_steps", "records", "hashes_at"])
+def test_long_calls_let_other_threads_run_and_end_at_a_signal(long_work, name):
+    calls, trace = long_work
+    ticks, stopped, done = [], [], threading.Event()
+
+    def tick():
+        while not done.wait(0.001):
+            ticks.append(time.monotonic())
+
+    def stop(*_):
+        stopped.append(time.monotonic())
+        raise Stop
+
+    def attempt():
+        """Ticks a second of another thread, and the part of the call's time after which a signal ended it."""
+        already, began = len(ticks), time.monotonic()
+        calls[name](trace)
+        takes, seen = time.monotonic() - began, len(ticks) - already
+        began = time.monotonic()
+        signal.setitimer(signal.ITIMER_REAL, takes / 8)
+        with pytest.raises(Stop):
+            calls[name](trace)
+            time.sleep(takes)  # where the call was much faster than the first time
+        return seen / takes, (stopped[-1] - began) / takes
+
+    other = threading.Thread(target=tick)
+    before = signal.signal(signal.SIGALRM, stop)
+    other.start()
+    try:
+        attempts = [attempt() for _ in range(3)]
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        done.set()
+        other.join()
+    # Some 800 ticks a second and an eighth on an idle machine; once is enough on a busy one.
+    assert max(rate for rate, _ in attempts) > 40
+    assert min(part for _, part in attempts) < 0.6
+
+
+def test_a_trace_is_pickled_with_its_run(program):
+    records = program.trace(bytes(64))
+    again = pickle.loads(pickle.dumps(records))
+    assert (again == records).all() and again.run == records.run and type(again) is rv32.Trace
+    assert pickle.loads(pickle.dumps(records[2:5])).run == records.run

@@ -85,7 +85,7 @@ class Run:
     steps: int  #: micro-steps; one that faulted counts
     last_hash: Optional[bytes]  #: None without a hash chain
     fault: Optional[Fault]  #: None unless reason is "fault"
-    output: bytes  #: what the program printed, at most 1 MiB of it
+    output: bytes  #: what the program printed, at most 1 MiB of it; of a resumed run, since the snapshot
     json: str  #: the result as BitVMX-CPU writes it
 
 
@@ -147,6 +147,14 @@ class Trace(_np.ndarray):
 
     def __array_finalize__(self, obj: Any) -> None:
         self.run = getattr(obj, "run", None)
+
+    def __reduce__(self) -> Any:
+        make, arguments, state = super().__reduce__()
+        return make, arguments, (state, self.run)
+
+    def __setstate__(self, state: Any) -> None:
+        super().__setstate__(state[0])
+        self.run = state[1]
 
     @_checked(hash=_are.flag)
     def to_csv(self, hash: bool = True) -> str:
@@ -263,6 +271,9 @@ class Program:
     def resume(self, snapshot: Buffer, *, max_steps: int = 10_000_000, hash: bool = True) -> Run:
         """Go on from a snapshot; ``max_steps`` counts from the start of the run.
 
+        ``program.replay(input, max_steps=k).snapshot_at(k)`` saves a run that stands after step k. The
+        result is that of a run in one go but for ``output``, which begins at the snapshot.
+
         Raises btcfi.Rv32Error for bytes that are no snapshot of this program.
         """
         return _run(_core.resume(self._core, snapshot, max_steps, hash))
@@ -297,7 +308,11 @@ class Replay:
 
     @_checked(steps=_are.wholes())
     def hashes_at(self, steps: Any) -> Any:
-        """The hashes after ascending steps: an array of shape (len(steps), 20), dtype u1."""
+        """The hashes after ascending steps: an array of shape (len(steps), 20), dtype u1.
+
+        Raises btcfi.InvalidArgument where they do not ascend or lie beyond the last one: ``input`` is
+        which one.
+        """
         size = _DTYPES[self._profile]["hash"].itemsize
         return _np.frombuffer(self._core.hashes(steps), "u1").reshape(len(steps), size)
 
@@ -489,8 +504,9 @@ def parse_definition(text: str) -> Definition:
 def verify_steps(previous: Buffer, records: Any, program: Optional[Program] = None) -> bytes:
     """Check consecutive records, without a machine, and give the hash after them.
 
-    With ``program`` the opcodes and the rights of every access are checked too. Raises
-    btcfi.Rv32Error: ``input`` is the index of the record, ``offset`` its step.
+    With ``program`` the opcodes and the rights of every access are checked too. The column ``hash`` is
+    not looked at, nor ``witness`` where ``has_witness`` is 0: compare what is given back with the hash
+    that was claimed. Raises btcfi.Rv32Error: ``input`` is the index of the record, ``offset`` its step.
     """
     return _verified(verify_steps, previous, records, program)
 

@@ -76,18 +76,30 @@ void append(Rows& rows, std::span<const StepRecord> records, std::span<const Tra
   for (std::size_t i = 0; i < records.size(); ++i) append(rows, records[i], hashes[i]);
 }
 
-/// Calls \p use with every record and its hash.
-template <class Use>
-void for_each_row(ByteView bytes, std::size_t row_bytes, Use use) {
+/// Between two looks for Ctrl-C: some 10 ms of formatting or checking.
+constexpr std::size_t signal_rows = 4'096;
+
+/// Calls \p use with every record and its hash, without the GIL, and \p pause with it after each
+/// signal_rows of them and at the end.
+template <class Use, class Pause>
+void for_each_row(ByteView bytes, std::size_t row_bytes, Use use, Pause pause) {
   if ((row_bytes != sizeof(Row) && row_bytes != legacy_row_bytes) ||
       bytes.size() % row_bytes != 0) {
     btcfi::python::raise(fail(Errc::invalid_argument, "records", 0, bytes.size()));
   }
-  for (std::size_t at = 0; at < bytes.size(); at += row_bytes) {
-    Row row;
-    std::memcpy(&row, bytes.data() + at, sizeof row);
-    const std::size_t hash_at = at + sizeof row - sizeof row.hash;
-    use(from_row(row), *TraceHash::from(bytes.subspan(hash_at, at + row_bytes - hash_at)));
+  for (std::size_t at = 0; at < bytes.size();) {
+    {
+      const py::gil_scoped_release released;
+      const std::size_t end = at + std::min(bytes.size() - at, signal_rows * row_bytes);
+      for (; at < end; at += row_bytes) {
+        Row row;
+        std::memcpy(&row, bytes.data() + at, sizeof row);
+        const std::size_t hash_at = at + sizeof row - sizeof row.hash;
+        use(from_row(row), *TraceHash::from(bytes.subspan(hash_at, at + row_bytes - hash_at)));
+      }
+    }
+    pause();
+    if (PyErr_CheckSignals() != 0) throw py::error_already_set();
   }
 }
 
@@ -183,30 +195,51 @@ py::tuple trace(const Program& program, ByteView input, const std::string& profi
 
 std::string to_csv(ByteView records, std::size_t row_bytes, bool with_hash) {
   std::string out;
-  for_each_row(records, row_bytes, [&](const StepRecord& record, const TraceHash& hash) {
+  const auto row = [&](const StepRecord& record, const TraceHash& hash) {
     out += with_hash         ? csv_row(record, hash)
            : hash.size == 32 ? csv_row_legacy(record)
                              : csv_row(record);
     out += '\n';
-  });
+  };
+  for_each_row(records, row_bytes, row, [] {});
   return out;
 }
 
 py::list to_json(ByteView records, std::size_t row_bytes) {
   py::list out;
-  for_each_row(records, row_bytes, [&](const StepRecord& record, const TraceHash&) {
-    out.append(record_json(record));
+  std::vector<std::string> some;
+  const auto row = [&](const StepRecord& record, const TraceHash&) {
+    some.push_back(record_json(record));
+  };
+  for_each_row(records, row_bytes, row, [&] {
+    for (const std::string& one : some) out.append(one);
+    some.clear();
   });
   return out;
 }
 
 py::bytes verify(ByteView previous, ByteView records, std::size_t row_bytes,
                  const Program* program) {
-  std::vector<StepRecord> steps;
-  for_each_row(records, row_bytes,
-               [&](const StepRecord& record, const TraceHash&) { steps.push_back(record); });
-  const TraceHash before = unwrap(TraceHash::from(previous));
-  return to_py(unwrap(verify_steps(before, steps, program)).view());
+  TraceHash hash = unwrap(TraceHash::from(previous));
+  std::vector<StepRecord> steps;  // with the last one of those before, for what follows it
+  std::size_t before = 0;
+  const auto check = [&](std::span<const StepRecord> some, std::size_t index) {
+    const py::gil_scoped_release released;
+    Result<TraceHash> after = verify_steps(hash, some, program);
+    if (after) return after;
+    const Error& e = after.error();
+    return Result<TraceHash>(fail(e.code, e.where, index + e.input, e.offset));
+  };
+  const auto row = [&](const StepRecord& record, const TraceHash&) { steps.push_back(record); };
+  for_each_row(records, row_bytes, row, [&] {
+    const std::span<const StepRecord> all(steps);
+    const std::size_t known = before == 0 ? 0 : 1;
+    if (known != 0) unwrap(check(all.first(2), before - 1));  // whether one leads to the other
+    hash = unwrap(check(all.subspan(known), before));
+    before += all.size() - known;
+    steps.assign(1, StepRecord(steps.back()));
+  });
+  return to_py(hash.view());
 }
 
 /// An execution with the output of its program.
@@ -242,23 +275,51 @@ auto without_gil(Ask ask) {
 }
 
 py::bytes replay_hashes(const Replay& r, const std::vector<std::uint64_t>& steps) {
-  const auto hashes = unwrap(without_gil([&] { return r.execution.hashes_at(steps); }));
+  const Execution& execution = r.execution;
+  // Between two looks for Ctrl-C: a part of the run, so large that going there from the snapshot
+  // before it is quick against it.
+  const std::uint64_t part = std::max(
+      signal_steps, execution.steps() / std::min<std::size_t>(execution.snapshot_count(), 64));
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    if (i > 0 && steps[i] < steps[i - 1]) {
+      btcfi::python::raise(fail(Errc::invalid_argument, "steps", i));
+    }
+    if (steps[i] > execution.steps()) {
+      btcfi::python::raise(fail(Errc::out_of_range, "steps", i, execution.steps()));
+    }
+  }
   std::string out;
-  for (const TraceHash& hash : hashes) {
-    out.append(reinterpret_cast<const char*>(hash.bytes.data()), hash.size);
+  for (std::size_t i = 0; i < steps.size();) {
+    std::size_t end = i + 1;
+    while (end < steps.size() && steps[end] / part == steps[i] / part) ++end;
+    const std::span<const std::uint64_t> some(steps.data() + i, end - i);
+    for (const TraceHash& hash : unwrap(without_gil([&] { return execution.hashes_at(some); }))) {
+      out.append(reinterpret_cast<const char*>(hash.bytes.data()), hash.size);
+    }
+    i = end;
+    if (PyErr_CheckSignals() != 0) throw py::error_already_set();
   }
   return out;
 }
 
 py::array_t<std::uint8_t> replay_records(const Replay& r, std::uint64_t first, std::uint64_t last) {
   auto rows = std::make_unique<Rows>();
-  unwrap(without_gil([&] {
+  btcfi::python::SignalWatch watch;
+  const auto progress = watch.progress();
+  std::size_t since = 0;
+  const Status status = without_gil([&] {
     return r.execution.records(
         first, last, [&](std::span<const StepRecord> some, std::span<const TraceHash> hashes) {
           append(*rows, some, hashes);
-          return true;
+          since += some.size();
+          if (since < 16 * signal_rows) return true;
+          since = 0;
+          progress(0);
+          return !watch.cancel()->load();
         });
-  }));
+  });
+  watch.check();
+  unwrap(status);
   return array_of(std::move(rows));
 }
 
