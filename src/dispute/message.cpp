@@ -2,6 +2,9 @@
 #include <btcfi/dispute/message.hpp>
 #include <btcfi/dispute/search.hpp>
 
+#include <array>
+#include <optional>
+
 namespace btcfi::dispute {
 namespace {
 
@@ -88,21 +91,31 @@ Status check(const M&) noexcept {
   return {};
 }
 
-/// Reads what the writers wrote. After a failure every value is zero, and the failure is kept.
+/// Reads what the writers wrote. After a failure every value is zero, and the place of the first one
+/// is kept: the byte where the field begins that is cut or says what it may not.
 class Reader {
  public:
   explicit Reader(ByteView bytes) noexcept : in_(bytes, "dispute::decode") {}
 
   template <class T>
   T number() {
+    begin_ = in_.position();
     const auto value = in_.le<T>();
-    if (!value) ok_ = false;
+    require(value.has_value());
     return value ? *value : T{0};
   }
   ByteView take(std::size_t count) {
+    begin_ = in_.position();
     const auto view = in_.take(count);
-    if (!view) ok_ = false;
+    require(view.has_value());
     return view ? *view : ByteView{};
+  }
+  /// These bytes and no others: the first that differs is at fault.
+  void exactly(ByteView bytes) {
+    const ByteView there = take(bytes.size());
+    for (std::size_t i = 0; i < there.size(); ++i, ++begin_) {
+      if (there[i] != bytes[i]) return require(false);
+    }
   }
   /// 0 or 1, anything else is refused.
   bool flag() {
@@ -112,7 +125,7 @@ class Reader {
   }
   rv32::TraceHash hash() {
     const auto value = rv32::TraceHash::from(take(hash_bytes));
-    if (!value) ok_ = false;
+    require(value.has_value());
     return value ? *value : rv32::TraceHash{};
   }
   /// Twenty zeros stand for no hash.
@@ -149,16 +162,34 @@ class Reader {
     out.access_kinds = number<std::uint8_t>();
     return out;
   }
-  void require(bool holds) noexcept { ok_ = ok_ && holds; }
-  [[nodiscard]] Status finish() const {
-    if (ok_ && in_.remaining() == 0) return {};
-    return fail(Errc::dispute_bad_message, "dispute::decode", 0, in_.position());
+  /// Of what was read last.
+  void require(bool holds) noexcept {
+    if (!holds && !fault_) fault_ = begin_;
+  }
+  /// Of all that was read so far.
+  [[nodiscard]] Status status() const {
+    if (!fault_) return {};
+    return fail(Errc::dispute_bad_message, "dispute::decode", 0, *fault_);
+  }
+  [[nodiscard]] Status finish() {
+    begin_ = in_.position();
+    require(in_.remaining() == 0);
+    return status();
   }
 
  private:
   ByteReader in_;
-  bool ok_ = true;
+  std::size_t begin_ = 0;
+  std::optional<std::size_t> fault_;
 };
+
+/// What a final step beyond the claim says after its first two bytes: zeros, and a record that
+/// touches nothing.
+constexpr std::array<std::uint8_t, 8 + 2 * hash_bytes + 68> nothing = [] {
+  std::array<std::uint8_t, 8 + 2 * hash_bytes + 68> out{};
+  out.back() = 0x2a;
+  return out;
+}();
 
 Message body(Reader& in, std::uint8_t kind) {
   switch (kind) {
@@ -191,16 +222,14 @@ Message body(Reader& in, std::uint8_t kind) {
       FinalStep m;
       m.search = in.number<std::uint8_t>();
       m.beyond = in.flag();
-      m.step = in.number<std::uint64_t>();
-      m.step_hash = m.beyond ? in.optional_hash() : in.hash();
-      m.next_hash = m.beyond ? in.optional_hash() : in.hash();
-      m.record = in.record();
       if (m.beyond) {
-        FinalStep nothing;
-        nothing.search = m.search;
-        nothing.beyond = true;
-        in.require(m == nothing);
+        in.exactly(nothing);
+        return m;
       }
+      m.step = in.number<std::uint64_t>();
+      m.step_hash = in.hash();
+      m.next_hash = in.hash();
+      m.record = in.record();
       return m;
     }
     case 5: {
@@ -242,13 +271,11 @@ Result<Message> decode(const Hash256& case_id, ByteView bytes) {
     return fail(Errc::dispute_bad_message, where, 0, max_message_bytes);
   }
   Reader in(bytes);
-  const ByteView begins = in.take(sizeof magic);
-  in.require(std::equal(begins.begin(), begins.end(), std::begin(magic), std::end(magic)));
+  in.exactly(magic);
   in.require(in.number<std::uint8_t>() == version);
   const ByteView id = in.take(Hash256::size_bytes);
-  if (id.size() == Hash256::size_bytes && Hash256::from(id).value_or({}) != case_id) {
-    return fail(Errc::dispute_other_program, where);
-  }
+  BTCFI_CHECK(in.status());
+  if (!equal(id, case_id)) return fail(Errc::dispute_other_program, where);
   Message out = body(in, in.number<std::uint8_t>());
   BTCFI_CHECK(in.finish());
   return out;

@@ -121,6 +121,14 @@ template <bool legacy>
   return record.opcode == 0x73 && record.access_kinds == 0 && record.read_1.value == syscall_exit;
 }
 
+/// What of a record does not follow from the one before it, or null.
+[[nodiscard]] const char* misfit_after(const StepRecord& before,
+                                       const StepRecord& record) noexcept {
+  if (ends(before)) return "record after an exit";
+  if (record.step != before.step + 1) return "record.step";
+  return record.pc != before.next_pc ? "record.pc" : nullptr;
+}
+
 }  // namespace
 
 Result<TraceHash> verify_step(const TraceHash& previous, const StepRecord& record,
@@ -143,9 +151,8 @@ Result<TraceHash> verify_steps(const TraceHash& previous, std::span<const StepRe
                                const Program* program) {
   TraceHash hash = previous;
   for (std::size_t i = 0; i < records.size(); ++i) {
-    if (i > 0 && (records[i].step != records[i - 1].step + 1 ||
-                  records[i].pc != records[i - 1].next_pc || ends(records[i - 1]))) {
-      return fail(Errc::rv32_step_next_pc, "rv32::verify_steps", i, records[i].step);
+    if (const char* misfit = i > 0 ? misfit_after(records[i - 1], records[i]) : nullptr) {
+      return fail(Errc::rv32_step_next_pc, misfit, i, records[i].step);
     }
     const Result<TraceHash> after = verify_step(hash, records[i], program);
     if (!after) return fail(after.error().code, after.error().where, i, after.error().offset);

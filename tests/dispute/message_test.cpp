@@ -78,6 +78,8 @@ TEST_CASE("messages come back from their bytes, and only for their case") {
 
 TEST_CASE("every cut, every byte too many and every unknown mark is refused") {
   const Hash256 id;
+  Hash256 another;
+  another.bytes[0] = 1;
   for (const Message& message : one_of_each()) {
     const Bytes bytes = *encode(id, message);
     for (std::size_t size = 0; size < bytes.size(); ++size) {
@@ -86,13 +88,50 @@ TEST_CASE("every cut, every byte too many and every unknown mark is refused") {
     Bytes longer = bytes;
     longer.push_back(0);
     CHECK(decode(id, longer).error().code == Errc::dispute_bad_message);
-    for (const std::size_t at : {std::size_t{0}, std::size_t{8}, std::size_t{41}}) {
+    CHECK(decode(id, longer).error().offset == bytes.size());
+    for (const std::size_t at : {std::size_t{0}, std::size_t{3}, std::size_t{8}, std::size_t{41}}) {
       Bytes changed = bytes;
       changed[at] = 0xee;
       CHECK(decode(id, changed).error().code == Errc::dispute_bad_message);
+      CHECK(decode(id, changed).error().offset == at);
+      // What is no message of ours belongs to no case either.
+      CHECK(decode(another, changed).error().code ==
+            (at < 41 ? Errc::dispute_bad_message : Errc::dispute_other_program));
     }
   }
   CHECK(decode(id, Bytes(max_message_bytes + 1)).error().code == Errc::dispute_bad_message);
+}
+
+TEST_CASE("a refusal names the byte where the field at fault begins") {
+  Hash256 id;
+  id.bytes[0] = 7;
+  const auto offset_of = [&](const Message& message, auto change) {
+    Bytes bytes = *encode(id, message);
+    change(bytes);
+    const auto decoded = decode(id, bytes);
+    REQUIRE_FALSE(decoded);
+    CHECK(decoded.error().code == Errc::dispute_bad_message);
+    return decoded.error().offset;
+  };
+  const auto set = [](std::size_t at, std::uint8_t value) {
+    return [=](Bytes& bytes) { bytes[at] = value; };
+  };
+  const auto cut_to = [](std::size_t size) { return [=](Bytes& bytes) { bytes.resize(size); }; };
+  const std::vector<Message> all = one_of_each();
+  CHECK(offset_of(all[0], cut_to(5)) == 0);
+  CHECK(offset_of(all[0], cut_to(40)) == 9);     // the case
+  CHECK(offset_of(all[0], cut_to(41)) == 41);    // the kind
+  CHECK(offset_of(all[0], cut_to(69)) == 50);    // the claim's hash
+  CHECK(offset_of(all[1], set(42, 2)) == 42);    // contested, neither 0 nor 1
+  CHECK(offset_of(all[2], set(44, 128)) == 44);  // the count of hashes
+  CHECK(offset_of(all[2], set(44, 3)) == 85);    // a third hash, which is not there
+  CHECK(offset_of(all[2], set(44, 1)) == 65);    // a second one too many
+  CHECK(offset_of(all[4], [](Bytes& bytes) { bytes[bytes.size() - 6] = 2; }) == 42 + 50 + 62);
+  CHECK(offset_of(all[4], [](Bytes& bytes) { bytes[bytes.size() - 6] = 0; }) == 42 + 50 + 63);
+  CHECK(offset_of(all[5], set(43, 2)) == 43);    // beyond
+  CHECK(offset_of(all[5], set(100, 1)) == 100);  // beyond, and not empty
+  CHECK(offset_of(all[5], [](Bytes& bytes) { bytes.back() = 0; }) == 42 + 2 + 8 + 40 + 67);
+  CHECK(offset_of(all[6], set(42, 18)) == 42);  // no such challenge
 }
 
 TEST_CASE("bytes that are accepted are the only bytes of their message") {

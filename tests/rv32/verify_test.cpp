@@ -121,10 +121,21 @@ TEST_CASE("what only the program knows is checked when it is given") {
 TEST_CASE("records must follow each other") {
   const Run run = edge_case_run();
   std::vector<StepRecord> records(run.records.begin(), run.records.begin() + 5);
-  records.erase(records.begin() + 2);
-  const auto gap = verify_steps(run.hashes[0], records);
-  CHECK(gap.error().code == Errc::rv32_step_next_pc);
-  CHECK(gap.error().input == 2);
+  REQUIRE(verify_steps(run.hashes[0], records));
+  const auto refused_for = [&](const std::vector<StepRecord>& changed) {
+    const auto verified = verify_steps(run.hashes[0], changed);
+    if (verified) return std::string("nothing");
+    CHECK(verified.error().code == Errc::rv32_step_next_pc);
+    CHECK(verified.error().input == 2);
+    CHECK(verified.error().offset == changed[2].step);
+    return std::string(verified.error().where);
+  };
+  std::vector<StepRecord> gap = records;
+  gap.erase(gap.begin() + 2);
+  CHECK(refused_for(gap) == "record.step");
+  std::vector<StepRecord> elsewhere = records;
+  elsewhere[2].pc.address += 4;
+  CHECK(refused_for(elsewhere) == "record.pc");
 }
 
 TEST_CASE("an ecall is an exit only by its own record, and nothing follows one") {
@@ -147,6 +158,7 @@ TEST_CASE("an ecall is an exit only by its own record, and nothing follows one")
   const auto more = verify_steps(run.hashes[0], records, &run.program);
   REQUIRE_FALSE(more);
   CHECK(more.error().code == Errc::rv32_step_next_pc);
+  CHECK(more.error().where == std::string("record after an exit"));
   CHECK(more.error().input == records.size() - 1);
 }
 

@@ -69,7 +69,8 @@ inline constexpr std::size_t max_message_bytes = 4096;
 
 /// Reads encode's bytes back.
 ///
-/// Errors: dispute_bad_message (offset: the byte), dispute_other_program (another case's).
+/// Errors: dispute_bad_message (offset: where the field begins that is cut or says what it may not, or
+/// the first byte too many), dispute_other_program (another case's).
 [[nodiscard]] Result<Message> decode(const Hash256& case_id, ByteView bytes);
 
 }  // namespace btcfi::dispute

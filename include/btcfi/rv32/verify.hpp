@@ -23,7 +23,11 @@ namespace btcfi::rv32 {
                                             const Program* program = nullptr);
 
 /// Checks consecutive records: each by verify_step, that each starts where the one before ended, and
-/// that none follows an exit. Returns the last hash. Errors: as verify_step; `input` is the index of the record.
+/// that none follows an exit. Returns the last hash.
+///
+/// Errors: as verify_step; `input` is the index of the record. A record that does not follow from the
+/// one before it is rv32_step_next_pc, and `where` says by what: "record.step" (a gap in the numbers),
+/// "record.pc", "record after an exit".
 [[nodiscard]] Result<TraceHash> verify_steps(const TraceHash& previous,
                                              std::span<const StepRecord> records,
                                              const Program* program = nullptr);
