@@ -27,7 +27,7 @@ struct Case::Facts {
       : program(std::move(p)), input(std::move(in)), settings(std::move(s)), search(shape) {
     // Names may stand twice: the input goes where the machine puts it.
     input_section = program.find(std::string_view(settings.input_section));
-    BTCFI_ASSERT(input_section != nullptr);
+    if (input_section != nullptr && input_section->registers) input_section = nullptr;
     for (const rv32::Section& each : program.sections()) add(each);
   }
 
@@ -66,7 +66,7 @@ struct Case::Facts {
   CaseSettings settings;
   SearchShape search;
   Hash256 id;
-  const rv32::Section* input_section = nullptr;  ///< of `program`
+  const rv32::Section* input_section = nullptr;  ///< of `program`; null where it has none
   std::vector<Range> code, read_write, read_only, registers, zeros;
   std::vector<Chunk> code_chunks, data_chunks;
 };
@@ -79,10 +79,13 @@ Result<Case> Case::create(ByteView elf, Bytes input, CaseSettings settings) {
   if (program.entry() % 4 != 0) return fail(Errc::dispute_bad_configuration, "entry");
   const rv32::Section* section = program.find(std::string_view(settings.input_section));
   if (section == nullptr || section->registers) {
-    return fail(Errc::rv32_no_input_section, where);
-  }
-  if (section->code) return fail(Errc::rv32_input_section_rights, where, 0, section->start);
-  if (input.size() > section->size_bytes || settings.input_bytes > section->size_bytes) {
+    // As for the machine: what is not there needs no place.
+    if (!input.empty() || settings.input_bytes != 0) {
+      return fail(Errc::rv32_no_input_section, where);
+    }
+  } else if (section->code) {
+    return fail(Errc::rv32_input_section_rights, where, 0, section->start);
+  } else if (input.size() > section->size_bytes || settings.input_bytes > section->size_bytes) {
     return fail(Errc::rv32_input_too_long, where, 0, section->size_bytes);
   }
   if (settings.input_bytes == 0) settings.input_bytes = static_cast<std::uint32_t>(input.size());
@@ -117,6 +120,7 @@ const std::vector<Chunk>& Case::code_chunks() const noexcept { return facts_->co
 const std::vector<Chunk>& Case::data_chunks() const noexcept { return facts_->data_chunks; }
 
 std::optional<std::uint32_t> Case::input_word(std::uint32_t address) const noexcept {
+  if (facts_->input_section == nullptr) return std::nullopt;
   const rv32::Section& section = *facts_->input_section;
   const std::uint32_t offset = address - section.start;
   if (address % 4 != 0 || address < section.start || offset >= facts_->settings.input_bytes) {

@@ -64,9 +64,10 @@ FaultyMachine::FaultyMachine(const Case& about, const Faults& faults)
   registers_[reg_sp].value = initial_stack_pointer;
   pc_ = {about_.program().entry(), 0};
   hash_ = *initial_hash(Profile::blake3_160);
+  const ByteView input = about_.input();
+  if (input.empty()) return;
   const Section* section = about_.program().find(std::string_view(about_.settings().input_section));
   BTCFI_ASSERT(section != nullptr);
-  const ByteView input = about_.input();
   for (std::size_t i = 0; i < input.size(); i += 4) {
     std::uint32_t word = 0;
     for (std::size_t j = i; j < std::min(i + 4, input.size()); ++j) {

@@ -72,6 +72,36 @@ TEST_CASE("a case that cannot be argued about is refused") {
   CHECK(Case::create(Bytes{1, 2, 3}, {}).error().code == Errc::rv32_bad_elf);
 }
 
+TEST_CASE("a program without an input section can be argued about where it has no input") {
+  using namespace enc;
+  const Bytes elf = build_elf({code_section(join({li(5, 3), {addi(6, 5, 4)}, exit()}))});
+  CaseSettings settings;
+  settings.max_steps = 100;
+  CHECK(Case::create(elf, {1}, settings).error().code == Errc::rv32_no_input_section);
+  settings.input_bytes = 4;
+  CHECK(Case::create(elf, {}, settings).error().code == Errc::rv32_no_input_section);
+  settings.input_bytes = 0;
+  for (const char* name : {".input", ".registers", "registers"}) {
+    settings.input_section = name;
+    const auto about = Case::create(elf, {}, settings);
+    REQUIRE(about);
+    CHECK_FALSE(about->input_word(input_start));
+    CHECK(word_in(about->zeros(), rv32::register_address(5)));
+    CHECK_FALSE(word_in(about->zeros(), rv32::register_address(rv32::reg_sp)));
+    VerifierOptions always;
+    always.contest = Contest::always;
+    CHECK(argue(*about, {}, always).verdict->winner == Side::prover);
+    for (std::uint64_t step = 1; step <= 3; ++step) {
+      ProverOptions lies;
+      lies.force = true;
+      lies.faults.hash_twice = step;
+      VerifierOptions strict;
+      strict.contest = Contest::any_difference;
+      CHECK(argue(*about, lies, strict).verdict->winner == Side::verifier);
+    }
+  }
+}
+
 TEST_CASE("two cases have one id only when everything agreed on is the same") {
   const Hash256 id = little_case().id();
   CHECK(little_case().id() == id);

@@ -54,7 +54,8 @@ class Case {
  public:
   /// Errors: dispute_bad_configuration (where names the setting, or "entry" for a program that begins
   /// within a word), those of Program::load;
-  /// rv32_no_input_section, rv32_input_too_long, rv32_input_section_rights.
+  /// rv32_no_input_section (an empty input of which nothing is signed needs none), rv32_input_too_long,
+  /// rv32_input_section_rights.
   [[nodiscard]] static Result<Case> create(ByteView elf, Bytes input, CaseSettings settings = {});
 
   [[nodiscard]] const rv32::Program& program() const noexcept;

@@ -101,6 +101,7 @@ BTCFI_API void btcfi_dispute_verdict_init(btcfi_dispute_verdict* verdict);
  *  Returns: BTCFI_OK; BTCFI_ERR_DISPUTE_BAD_CONFIGURATION (where: the setting, or entry for a program
  *           that begins within a word, of which no challenge can speak); the codes of btcfi_rv32_program_create;
  *           BTCFI_ERR_RV32_NO_INPUT_SECTION, _RV32_INPUT_TOO_LONG, _RV32_INPUT_SECTION_RIGHTS.
+ *           An empty input of which nothing is signed needs no input section.
  *  Out:     dispute_case: a handle for btcfi_dispute_case_destroy.
  *  In:      elf, input: not kept.
  *           settings:   NULL for BTCFI_DISPUTE_SETTINGS_INIT.

@@ -296,7 +296,7 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_machine_snapshot(btcfi_rv32_ma
                                                                    size_t capacity, size_t* written,
                                                                    btcfi_error* err);
 
-/** Receives a byte that the program prints (ecall 116). */
+/** Receives a byte that the program prints (ecall 116: the highest of the word at 0xa0001000). */
 typedef void (*btcfi_rv32_output_fn)(void* user, uint8_t byte);
 /** Told how many steps were made, about every million; a result other than 0 stops the run as
  *  BTCFI_RV32_CANCELLED. */
