@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import btcfi
-from btcfi import _arguments, dispute, rv32
+from btcfi import _arguments, dispute, merkle, rv32
 
 TERMS = dict(kind="call", price_ticks=110_000, strike_ticks=100_000, quantity_sat=100_000_000,
              collateral_sat=100_000_000, rounding_sat=100_000, min_payout_sat=1_000, claim_sat=9_000_000,
@@ -18,6 +18,9 @@ PROGRAM = rv32.Program(ELF)
 REPLAY = PROGRAM.replay(QUESTION)
 RECORDS = PROGRAM.trace(QUESTION)
 CASE = dispute.Case(ELF, QUESTION, max_steps=1_000)
+LEAVES = [bytes([i]) * 32 for i in range(5)]
+TREE = merkle.Tree(LEAVES)
+PATH = merkle.prove_sorted(LEAVES, 2)
 
 # Every public call that takes arguments, with good ones by name.
 CALLS = [
@@ -51,6 +54,24 @@ CALLS = [
                           max_snapshot_bytes=1 << 20)),
     (dispute.Prover(CASE).hear, dict(message=dispute.Prover(CASE).speak())),
     (dispute.Verifier, dict(case=CASE, contest="always", faults={}, max_snapshot_bytes=1 << 20)),
+    (merkle.Tree, dict(leaves=LEAVES, hashing="tagged")), (TREE.prove, dict(index=2)),
+    (TREE.prove_many, dict(indices=[1, 2])), (TREE.prove_consistency, dict(older=3)),
+    (merkle.Frontier, dict(hashing="rfc9162")), (merkle.Frontier().append, dict(leaf=LEAVES[0])),
+    (merkle.Frontier().extend, dict(leaves=LEAVES)), (merkle.Frontier.from_bytes, dict(data=bytes(merkle.Frontier()))),
+    (merkle.leaf_hash, dict(data=b"a", hashing="tagged")),
+    (merkle.node_hash, dict(left=LEAVES[0], right=LEAVES[1], hashing="tagged")),
+    (merkle.root, dict(leaves=LEAVES, hashing="tagged")),
+    (merkle.verify, dict(root=TREE.root, count=5, leaf=LEAVES[2], proof=TREE.prove(2), hashing="tagged")),
+    (merkle.verify_many, dict(root=TREE.root, count=5, leaves=LEAVES[1:3], proof=TREE.prove_many([1, 2]),
+                              hashing="tagged")),
+    (merkle.verify_consistency, dict(older_root=merkle.root(LEAVES[:3]), older=3, newer_root=TREE.root, newer=5,
+                                     proof=TREE.prove_consistency(3), hashing="tagged")),
+    (merkle.block_root, dict(txids=LEAVES)), (merkle.prove_in_block, dict(txids=LEAVES, index=2)),
+    (merkle.verify_in_block, dict(root=merkle.block_root(LEAVES), count=5, txid=LEAVES[2], index=2,
+                                  path=merkle.prove_in_block(LEAVES, 2))),
+    (merkle.sorted_root, dict(leaves=LEAVES)), (merkle.prove_sorted, dict(leaves=LEAVES, index=2)),
+    (merkle.verify_sorted, dict(root=merkle.sorted_root(LEAVES), leaf=LEAVES[2], path=PATH)),
+    (merkle.anchor, dict(root=TREE.root, count=5)), (merkle.parse_anchor, dict(payload=merkle.anchor(TREE.root, 5))),
 ]
 #: What may be left out by saying None.
 OPTIONAL = {"hint", "claim_cents", "faults", "second_faults"}
@@ -93,7 +114,7 @@ def test_what_an_argument_cannot_be_is_told_by_its_name_and_its_functions(call, 
 
 def test_all_public_calls_are_in_the_table():
     listed = {inspect.unwrap(call).__qualname__ if not inspect.isclass(call) else call.__qualname__ for call, _ in CALLS}
-    for room in (rv32, dispute):
+    for room in (rv32, dispute, merkle):
         for name in room.__all__:
             thing = getattr(room, name)
             if inspect.isfunction(thing):
@@ -117,6 +138,7 @@ def test_arguments_too_many_too_few_and_unknown_are_told_by_python_itself():
     (lambda w: rv32.encode_input(**{**TERMS, "kind": w}), "kind", ("call", "put", "binary call", "binary put")),
     (lambda w: rv32.encode_barrier_input(barrier_kind=w, barrier_ticks=1, observations=[], **TERMS), "barrier_kind",
      ("up-out", "down-out", "up-in", "down-in")),
+    (lambda w: merkle.root(LEAVES, hashing=w), "hashing", ("tagged", "rfc9162")),
     (lambda w: dispute.Case(ELF, compat=w), "compat", ("none", "bitvmx-0.7")),
     (lambda w: dispute.Verifier(CASE, contest=w), "contest", ("false-result", "any-difference", "always")),
 ])

@@ -62,6 +62,15 @@ def test_liars_are_convicted(faults, challenge):
     assert verifier.log()["execution"]["result"] == {"Halt": [0, 60]} == verifier.result
 
 
+def test_cases_and_players_say_what_they_are():
+    case = vanilla()
+    assert repr(case) == f"<btcfi.dispute.Case {case.id.hex()}, 1024 steps in 4 rounds>"
+    prover, verifier = dispute.Prover(case), dispute.Verifier(case)
+    assert repr(prover) == "<btcfi.dispute.Prover, 0 messages, turn of the prover>"
+    dispute.play(prover, verifier)
+    assert repr(verifier) == "<btcfi.dispute.Verifier, 2 messages, closed>"
+
+
 def test_a_wrong_claim_needs_force_and_loses():
     case = dispute.Case(rv32.programs["vanilla"], question(8_999_999), max_steps=1_000)
     with pytest.raises(btcfi.Rv32Error):

@@ -399,6 +399,14 @@ def test_long_calls_let_other_threads_run_and_end_at_a_signal(long_work, name):
     assert min(part for _, part in attempts) < 0.6
 
 
+def test_programs_and_replays_say_what_they_are(program):
+    assert repr(program) == f"<btcfi.rv32.Program {program.id.hex()}, entry 0x80000000>"
+    replay = program.replay(rv32.encode_input(**CALL))
+    assert repr(replay) == "<btcfi.rv32.Replay of 60 steps, halted with 0, blake3-160>"
+    assert repr(program.replay(max_steps=7, profile="legacy-sha256")) == (
+        "<btcfi.rv32.Replay of 7 steps, limit, legacy-sha256>")
+
+
 def test_a_trace_is_pickled_with_its_run(program):
     records = program.trace(bytes(64))
     again = pickle.loads(pickle.dumps(records))

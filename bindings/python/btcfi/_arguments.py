@@ -11,7 +11,6 @@ that gives what the compiled function takes.
 from __future__ import annotations
 
 import functools as _functools
-import types as _types
 from collections.abc import Mapping as _Mapping
 from operator import index as _index
 from typing import Any, Callable, NamedTuple, NoReturn, Optional, TypeVar
@@ -61,6 +60,8 @@ def _is_truth(value: Any) -> bool:
 
 def number(value: Any, place: Place, bits: int = 64, outside: str = "out_of_range", least: int = 0) -> int:
     """An integer of least to 2**bits - 1, or of what gives one; a truth value is none."""
+    if type(value) is int and least <= value < 1 << bits:
+        return value
     if _is_truth(value):
         place.wrong_type("an integer", value)
     try:
@@ -103,11 +104,8 @@ def buffer(value: Any, place: Place) -> Any:
     """Anything with a contiguous buffer."""
     if type(value) is bytes:
         return value
-    try:
-        view = memoryview(value)
-    except (TypeError, ValueError, BufferError):
-        place.wrong_type("bytes", value)
-    if "O" in view.format:
+    view = _view(value)
+    if view is None or "O" in view.format:
         place.wrong_type("bytes", value)
     if not view.c_contiguous:
         place.refuse("must be contiguous bytes: copy it first")
@@ -125,6 +123,54 @@ def fixed(*sizes: int) -> Kind:
         return value
 
     return kind
+
+
+def hashes(value: Any, place: Place) -> bytes:
+    """Hashes of 32 bytes one by one, or one buffer of them, with strides or without; gives their bytes."""
+    view = _view(value)
+    if view is not None and "O" not in view.format:
+        if not _is_bytes(view) or view.ndim == 0:
+            place.wrong_type(_HASHES, value)
+        if view.ndim > 1 and view.itemsize == 1 and view.shape[-1] != 32:
+            place.refuse(f"must be rows of 32 bytes, not {view.shape[-1]}", code="out_of_range")
+        if view.nbytes % 32:
+            place.refuse(f"must have 32 bytes each, not {view.nbytes} together", code="out_of_range")
+        return view.tobytes()
+    try:
+        each = iter(value) if not isinstance(value, str) else None
+    except TypeError:
+        each = None
+    if each is None:
+        place.wrong_type(_HASHES, value)
+    found = list(each)
+    if all(type(one) is bytes and len(one) == 32 for one in found):
+        return b"".join(found)
+    return b"".join(_hash(one, place.within(f"[{i}]", i)) for i, one in enumerate(found))
+
+
+_HASHES = "hashes of 32 bytes or one buffer of them"
+
+
+def _view(value: Any) -> Optional[memoryview]:
+    """The buffer of a value; nothing for what has none."""
+    try:
+        return memoryview(value)
+    except (TypeError, ValueError, BufferError):
+        return None
+
+
+def _is_bytes(view: memoryview) -> bool:
+    """Whether a buffer holds bytes or whole hashes, not numbers, text, objects or records."""
+    return view.format.lstrip("@=<>!") in ("B", "b", "c", "x", "32s", "32x")
+
+
+def _hash(value: Any, place: Place) -> bytes:
+    view = _view(value)
+    if view is None or not _is_bytes(view):
+        place.wrong_type("32 bytes", value)
+    if view.nbytes != 32:
+        place.refuse(f"must have 32 bytes, not {view.nbytes}")
+    return view.tobytes()
 
 
 def flag(value: Any, place: Place) -> bool:
@@ -155,7 +201,7 @@ def word(*accepted: str) -> Kind:
     """One of these words."""
 
     def kind(value: Any, place: Place) -> str:
-        if not isinstance(value, str):
+        if type(value) is not str and not isinstance(value, str):
             place.wrong_type("a word", value, accepted)
         if value not in accepted:
             place.refuse(f"is {shown(value)}", accepted=accepted)
@@ -217,32 +263,40 @@ def place_of(function: Any, name: str, position: int = 0) -> Place:
 
 
 def checked(**kinds: Kind) -> Callable[[_F], _F]:
-    """Gives the function its arguments as the kinds make them; defaults are taken as they are."""
+    """Gives the function its arguments as the kinds make them; defaults are taken as they are.
+
+    In front of it stands one of the same signature, written here as dataclasses write theirs, so that a call
+    costs little more than the kinds, and Python says itself what is missing or unknown.
+    """
 
     def bound(function: _F) -> _F:
         code = function.__code__
-        method = code.co_varnames[:1] in (("self",), ("cls",))
         names = code.co_varnames[:code.co_argcount + code.co_kwonlyargcount]
         unknown = set(kinds) - set(names)
         assert not unknown, unknown
-        table = {name: (kinds[name], place_of(function, name, i - method))
-                 for i, name in enumerate(names) if name in kinds}
-        ordered = tuple(table.get(name, _AS_IT_IS) for name in names[:code.co_argcount])
-
-        def call(*args: Any, **named: Any) -> Any:
-            if args:
-                args = [kind(value, place) for value, (kind, place) in zip(args, ordered)] + [*args[len(ordered):]]
-            for name in named:
-                if name in table:
-                    kind, place = table[name]
-                    named[name] = kind(named[name], place)
-            return function(*args, **named)
-
+        method = names[:1] == ("self",)
+        defaults = dict(zip(names[:code.co_argcount][::-1], (function.__defaults__ or ())[::-1]))
+        defaults.update(function.__kwdefaults__ or {})
+        known: dict[str, Any] = {"_function": function}
+        taken, given = [], []
+        for i, name in enumerate(names):
+            if i == code.co_argcount:
+                taken.append("*")
+            value = name
+            if name in kinds:
+                known[f"_kind_{name}"] = kinds[name]
+                known[f"_place_{name}"] = place_of(function, name, i - method)
+                value = f"_kind_{name}({name}, _place_{name})"
+            if name in defaults:
+                known[f"_default_{name}"] = defaults[name]
+                value = f"{name} if {name} is _default_{name} else {value}"
+            taken.append(f"{name}=_default_{name}" if name in defaults else name)
+            given.append(f"{name}={value}" if i >= code.co_argcount else value)
+        source = (f"def make({', '.join(known)}):\n def call({', '.join(taken)}):\n"
+                  f"  return _function({', '.join(given)})\n return call")
         # With the globals of the function's module, by which doctest knows whose it is.
-        out = _types.FunctionType(call.__code__, function.__globals__, None, None, call.__closure__)
-        return _functools.wraps(function)(out)  # type: ignore[return-value]
+        made: dict[str, Any] = {}
+        exec(compile(source, "<arguments>", "exec"), function.__globals__, made)
+        return _functools.wraps(function)(made["make"](**known))
 
     return bound
-
-
-_AS_IT_IS = (lambda value, place: value, Place("", ""))

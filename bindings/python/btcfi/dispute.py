@@ -77,6 +77,9 @@ class Case:
                  compat: str = "none") -> None:
         self._case = _core.Case(elf, input, input_section, max_steps, arity, input_bytes, compat)
 
+    def __repr__(self) -> str:
+        return f"<btcfi.dispute.Case {self.id.hex()}, {self.max_steps} steps in {self.rounds} rounds>"
+
     @property
     def id(self) -> bytes:
         """What both sides put at the beginning of every message, 32 bytes."""
@@ -95,6 +98,10 @@ class Case:
 
 class _Player:
     _player: Any
+
+    def __repr__(self) -> str:
+        turn = f"turn of the {self.turn}" if self.turn else "closed"
+        return f"<btcfi.dispute.{type(self).__name__}, {len(self.said)} messages, {turn}>"
 
     @property
     def turn(self) -> Optional[str]:

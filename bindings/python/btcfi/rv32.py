@@ -210,6 +210,9 @@ class Program:
                  profile: str = "blake3-160") -> None:
         self._core = _core.Program(elf, strict, max_memory_bytes, profile)
 
+    def __repr__(self) -> str:
+        return f"<btcfi.rv32.Program {self.id.hex()}, entry 0x{self.entry:08x}>"
+
     @property
     def id(self) -> bytes:
         """SHA-256 of the ELF."""
@@ -300,6 +303,10 @@ class Replay:
         self._profile = profile
         #: How the execution ended.
         self.run = _run(self._core.run)
+
+    def __repr__(self) -> str:
+        code = "" if self.run.exit_code is None else f" with {self.run.exit_code}"
+        return f"<btcfi.rv32.Replay of {self.run.steps} steps, {self.run.reason}{code}, {self._profile}>"
 
     @_checked(step=_COUNT)
     def hash_at(self, step: int) -> bytes:
