@@ -184,7 +184,8 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_program_shipped(uint8_t* elf, 
  *  Returns: BTCFI_OK; BTCFI_ERR_RV32_NO_INPUT_SECTION; BTCFI_ERR_RV32_INPUT_TOO_LONG;
  *           BTCFI_ERR_RV32_INPUT_SECTION_RIGHTS; BTCFI_ERR_INVALID_ARGUMENT.
  *  Out:     machine: a handle for btcfi_rv32_machine_destroy. It keeps the program alive.
- *  In:      input:   input_len bytes for the section .input (may be NULL if input_len is 0).
+ *  In:      input:   input_len bytes for the section .input (may be NULL if input_len is 0); what they
+ *                    do not fill starts as the program has it, mostly as zeros.
  *           flags:   0, or BTCFI_RV32_NO_HASH, _LAST_STEPS, _REVERSE_INPUT.
  */
 BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_machine_create(btcfi_rv32_machine** machine,
