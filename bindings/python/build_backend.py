@@ -85,15 +85,34 @@ def _record_line(name, data):
     return f"{name},sha256={digest},{len(data)}"
 
 
-def _write_wheel(path, files):
-    info = f"btcfi-{_version()}.dist-info"
-    files = dict(files)
-    files[f"{info}/METADATA"] = _metadata().encode()
-    files[f"{info}/WHEEL"] = (f"Wheel-Version: 1.0\nGenerator: btcfi\nRoot-Is-Purelib: false\n"
-                              f"Tag: {_tag()}\n").encode()
+def _info():
+    """The name of the wheel's own folder, and its files but for the list of all."""
+    folder = f"btcfi-{_version()}.dist-info"
+    files = {"METADATA": _metadata().encode(),
+             "WHEEL": (f"Wheel-Version: 1.0\nGenerator: btcfi\nRoot-Is-Purelib: false\n"
+                       f"Tag: {_tag()}\n").encode()}
     licence = ROOT / "LICENSE"
     if licence.exists():
-        files[f"{info}/LICENSE"] = licence.read_bytes()
+        files["LICENSE"] = licence.read_bytes()
+    return folder, files
+
+
+def prepare_metadata_for_build_wheel(metadata_directory, config_settings=None):
+    """What pip asks first: name, version and needs, for which nothing has to be built."""
+    folder, files = _info()
+    place = pathlib.Path(metadata_directory) / folder
+    place.mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        (place / name).write_bytes(data)
+    return folder
+
+
+prepare_metadata_for_build_editable = prepare_metadata_for_build_wheel
+
+
+def _write_wheel(path, files):
+    info, own = _info()
+    files = {**files, **{f"{info}/{name}": data for name, data in own.items()}}
     record = [_record_line(name, data) for name, data in files.items()]
     files[f"{info}/RECORD"] = "\n".join([*record, f"{info}/RECORD,,", ""]).encode()
     date = time.gmtime(EPOCH)[:6]
