@@ -408,7 +408,7 @@ std::vector<tx::Transaction> Seller::unconfirmed() const {
     if (record.state == SaleState::funded && is_signed(*record.fund)) out.push_back(*record.fund);
     if (record.settled_by && record.settled_depth < final_depth) out.push_back(*record.settled_by);
   }
-  for (const auto& [txid, payment] : payments_) out.push_back(payment);
+  for (const auto& [txid, payment] : payments_) out.push_back(payment.transaction);
   return out;
 }
 

@@ -3,6 +3,7 @@
 
 #include <btcfi/settlement/seller.hpp>
 #include <btcfi/settlement/timeline.hpp>
+#include <btcfi/tx/policy.hpp>
 
 #include <algorithm>
 
@@ -42,18 +43,30 @@ Result<Sats> Seller::withdraw(const tx::OutPoint& coin, std::uint32_t now_s) {
   return amount;
 }
 
-Result<std::int64_t> Seller::subscribe(const PoolInput& coin, Sats liabilities,
-                                       std::uint32_t now_s) {
+Result<std::int64_t> Seller::subscribe(const PoolInput& coin, Sats liabilities, std::uint32_t now_s,
+                                       const tx::ChainView& chain) {
   BTCFI_CHECK(funding_input_weight(coin.output.script_pubkey));
   if (books_.coins.contains(coin.outpoint)) {
     return fail(Errc::funding_duplicate_input, "Seller::subscribe");
   }
+  // Said by somebody else: a coin that was counted and spent since, or that the pool will count.
+  BTCFI_TRY(const auto unusable, detail::first_unusable(std::span(&coin, 1), chain));
+  if (unusable || is_own_output(coin.outpoint)) return fail(Errc::seller_input_unusable, "coin");
   Books next = books_;
   BTCFI_TRY(const std::int64_t shares,
             next.ledger.subscribe(coin.output.amount, liabilities, milliseconds(now_s)));
   next.coins[coin.outpoint] = coin.output;
   BTCFI_CHECK(keep(std::move(next)));
   return shares;
+}
+
+bool Seller::is_own_output(const tx::OutPoint& outpoint) const {
+  return payments_.contains(outpoint.txid) ||
+         std::any_of(sales_.begin(), sales_.end(), [&](const auto& entry) {
+           const SaleRecord& record = entry.second;
+           return record.sale.funded().txid == outpoint.txid ||
+                  (record.settled_by && record.settled_by->txid() == outpoint.txid);
+         });
 }
 
 Result<Payment> Seller::redeem(std::int64_t shares, Sats liabilities, ByteView script,
@@ -77,13 +90,22 @@ Status Seller::mark_hedge(Sats equity, std::uint32_t now_s) {
   return keep(std::move(next));
 }
 
-// The largest coins first, until what is left over is nothing or a change that may stand; where no
+// The smallest coin that suffices: what is spent cannot be offered before the change is confirmed.
+// Else the largest first, until what is left over is nothing or a change that may stand; where no
 // number of them does that, all.
 Result<std::vector<PoolInput>> Seller::coins_to_pay(Sats amount, const tx::ChainView& chain) const {
   std::vector<PoolInput> coins = free_coins();
   std::sort(coins.begin(), coins.end(), [](const PoolInput& a, const PoolInput& b) {
     return a.output.amount > b.output.amount;
   });
+  const auto suffices = [&](Sats sum) {
+    return sum == amount || sum.value - amount.value >= dust_limit.value;
+  };
+  for (std::size_t i = coins.size(); i-- > 0;) {
+    if (!suffices(coins[i].output.amount)) continue;
+    BTCFI_TRY(const auto unusable, detail::first_unusable(std::span(&coins[i], 1), chain));
+    if (!unusable) return std::vector{coins[i]};
+  }
   std::vector<PoolInput> chosen;
   Sats sum;
   for (const PoolInput& coin : coins) {
@@ -92,7 +114,7 @@ Result<std::vector<PoolInput>> Seller::coins_to_pay(Sats amount, const tx::Chain
     if (unusable) continue;
     chosen.push_back(coin);
     BTCFI_TRY(sum, checked_add(sum, coin.output.amount));
-    if (sum == amount || sum.value - amount.value >= dust_limit.value) return chosen;
+    if (suffices(sum)) return chosen;
   }
   if (sum < amount) return fail(Errc::seller_no_coins, "Seller::pay");
   return chosen;  // dust is left over, and no coin to make it more
@@ -101,6 +123,10 @@ Result<std::vector<PoolInput>> Seller::coins_to_pay(Sats amount, const tx::Chain
 Result<Payment> Seller::pay(Books next, Sats amount, ByteView script, std::uint64_t fee_sat_per_kvb,
                             std::uint32_t now_s, const tx::ChainView& chain) {
   if (!check_payout_script(script)) return fail(Errc::funding_script_kind, "script");
+  // Booked, it could neither be sent nor be made again.
+  if (fee_sat_per_kvb < std::uint64_t{tx::min_relay_fee_sat_per_kvb}) {
+    return fail(Errc::tx_fee_too_low, "fee_sat_per_kvb");
+  }
   BTCFI_TRY(const auto coins, coins_to_pay(amount, chain));
   Payment out;
   out.amount = amount;
@@ -142,10 +168,26 @@ Result<Payment> Seller::pay(Books next, Sats amount, ByteView script, std::uint6
   const tx::Txid txid = made.txid();
   if (change >= dust_limit) next.coins[{txid, 1}] = made.outputs[1];
   // Before the books: a start that finds a payment whose coins are still there was never booked.
-  BTCFI_CHECK(store_->put(payment_name(txid), made.serialize()));
-  BTCFI_CHECK(keep(std::move(next)));
-  payments_.emplace(txid, made);
+  BTCFI_CHECK(undo_payment());
+  Status kept = store_->put(payment_name(txid), made.serialize());
+  if (kept) kept = keep(std::move(next));
+  if (!kept) {
+    not_booked_ = txid;
+    (void)undo_payment();  // else before the next change of the books
+    return kept.error();
+  }
+  payments_.emplace(txid, OwnPayment{made, 0});
   return out;
+}
+
+// The store may have the payment, the books with it, or both, whatever it said. Once its coins are
+// gone otherwise, a start could not tell it from one that was booked.
+Status Seller::undo_payment() {
+  if (!not_booked_) return {};
+  BTCFI_CHECK(store_books(books_));
+  BTCFI_CHECK(store_->erase(payment_name(*not_booked_)));
+  not_booked_.reset();
+  return {};
 }
 
 Status Seller::load_payments() {
@@ -166,7 +208,7 @@ Status Seller::load_payments() {
                      [&](const tx::TxIn& input) { return books_.coins.contains(input.previous); });
     if (booked) {
       const tx::Txid txid = payment->txid();
-      payments_.emplace(txid, *std::move(payment));
+      payments_.emplace(txid, OwnPayment{*std::move(payment), 0});
     } else {
       BTCFI_CHECK(store_->erase(name));
     }
@@ -178,7 +220,8 @@ Status Seller::forget_payments(const tx::ChainView& chain) {
   for (auto at = payments_.begin(); at != payments_.end();) {
     BTCFI_TRY(const tx::TxStatus status, chain.status(at->first));
     BTCFI_TRY(const tx::ChainTip tip, chain.tip());
-    if (status.confirmations(tip) < final_depth) {
+    at->second.depth = status.confirmations(tip);
+    if (at->second.depth < final_depth) {
       ++at;
       continue;
     }

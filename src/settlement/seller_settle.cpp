@@ -316,6 +316,9 @@ Result<tx::Transaction> Seller::finish(std::span<const SaleRecord* const> record
   // Where the buyers get everything, nothing is left for the fee: a coin pays it.
   for (const PoolInput& coin : coins) {
     if (built || !is_short(built.error())) break;
+    // Version 3 spends no unconfirmed output of version 2, and a payment may never confirm.
+    const auto payment = payments_.find(coin.outpoint.txid);
+    if (payment != payments_.end() && payment->second.depth == 0) continue;
     plan.fee_inputs = {{coin.outpoint, coin.output, true}};
     built = Claim::build_at_rate(plan, fee_sat_per_kvb);
   }

@@ -40,16 +40,21 @@ SaleRecord detail::new_record(Sale sale, std::uint32_t contract) {
   return {std::move(sale), contract, SaleState::offered, {}, {}, {}, 0, {}, 0, false};
 }
 
-Status Seller::keep(Books next) {
+Status Seller::store_books(const Books& books) {
   ByteWriter out;
-  out.u32(static_cast<std::uint32_t>(next.coins.size()));
-  for (const auto& [outpoint, output] : next.coins) {
+  out.u32(static_cast<std::uint32_t>(books.coins.size()));
+  for (const auto& [outpoint, output] : books.coins) {
     detail::write_outpoint(out, outpoint);
     detail::write_sats(out, output.amount);
     detail::write_script(out, output.script_pubkey);
   }
-  out.bytes(next.ledger.serialize());
-  BTCFI_CHECK(store_->put("books", out.view()));
+  out.bytes(books.ledger.serialize());
+  return store_->put("books", out.view());
+}
+
+Status Seller::keep(Books next) {
+  BTCFI_CHECK(undo_payment());
+  BTCFI_CHECK(store_books(next));
   books_ = std::move(next);
   return {};
 }

@@ -2,6 +2,7 @@
 #include "market.hpp"
 
 #include <btcfi/settlement/timeline.hpp>
+#include <btcfi/tx/policy.hpp>
 
 #include <catch2/catch.hpp>
 
@@ -34,6 +35,31 @@ Result<Payment> redeem(Market& market, std::int64_t shares, Sats liabilities = {
   return market.seller.redeem(shares, liabilities, payee(), 1'000, market.now, market.chain);
 }
 
+/// A store that says that it could not write the books, and may have written them.
+class FullStore final : public Store {
+ public:
+  explicit FullStore(MemoryStore& inner) : inner_(inner) {}
+  int fails = 0;
+  bool writes = false;
+  Status put(std::string_view name, ByteView value) override {
+    const bool failing = name == "books" && fails > 0;
+    if (failing) --fails;
+    if (!failing || writes) BTCFI_CHECK(inner_.put(name, value));
+    if (failing) return fail(Errc::io, "put");
+    return {};
+  }
+  Status erase(std::string_view name) override { return inner_.erase(name); }
+  Result<std::optional<Bytes>> get(std::string_view name) const override {
+    return inner_.get(name);
+  }
+  Result<std::vector<std::string>> names(std::string_view prefix) const override {
+    return inner_.names(prefix);
+  }
+
+ private:
+  MemoryStore& inner_;
+};
+
 /// Seen by the chain, so deep, and looked at.
 void confirm(Market& market, const Payment& payment, std::uint32_t depth = 1) {
   expect(market.chain.submit(payment.transaction));
@@ -46,14 +72,17 @@ void confirm(Market& market, const Payment& payment, std::uint32_t depth = 1) {
 TEST_CASE("a pool lives on shares: subscribed, hedged, sold on, redeemed") {
   Market market;
   market.stock({});
-  CHECK(expect(market.seller.subscribe(coin_of(market, 12'000'000), {}, market.now)) == 12'000'000);
-  CHECK(expect(market.seller.subscribe(coin_of(market, 6'000'000), {}, market.now)) == 6'000'000);
+  CHECK(expect(market.seller.subscribe(coin_of(market, 12'000'000), {}, market.now,
+                                       market.chain)) == 12'000'000);
+  CHECK(expect(market.seller.subscribe(coin_of(market, 6'000'000), {}, market.now, market.chain)) ==
+        6'000'000);
   CHECK(books(market).deposits.value == 18'000'000);
 
   // A gain of the hedge makes shares dearer: a third as many for the same coin.
   expect(market.seller.mark_hedge({36'000'000}, market.now));
   CHECK(books(market).hedge_equity.value == 36'000'000);
-  const auto dear = expect(market.seller.subscribe(coin_of(market, 3'000'000), {}, market.now));
+  const auto dear =
+      expect(market.seller.subscribe(coin_of(market, 3'000'000), {}, market.now, market.chain));
   CHECK(dear == 3'000'000ll * (18'000'000 + 1'000) / (54'000'000 + 1'000));
   expect(market.seller.mark_hedge({0}, market.now));
 
@@ -161,17 +190,112 @@ TEST_CASE("what a pool cannot pay or sell stays as it is") {
   CHECK(withdraw(0, payee(), 1'000) == Errc::ledger_amount);
   CHECK(withdraw(400, payee(), 1'000) == Errc::funding_insufficient);
   CHECK(withdraw(1'000'000, payee(), UINT64_MAX) == Errc::overflow);
+  CHECK(withdraw(1'000'000, payee(), tx::min_relay_fee_sat_per_kvb - 1) == Errc::tx_fee_too_low);
   const Bytes nowhere{0x6a};
   CHECK(withdraw(1'000'000, nowhere, 1'000) == Errc::funding_script_kind);
   CHECK(code(redeem(market, 1)) == Errc::ledger_shares);
   // Capital without shares belongs to nobody who could sell a part of it.
-  CHECK(code(market.seller.subscribe(coin_of(market, 1'000'000), {}, market.now)) ==
+  CHECK(code(market.seller.subscribe(coin_of(market, 1'000'000), {}, market.now, market.chain)) ==
         Errc::ledger_shares);
   const PoolInput odd{{tx::Txid{}, 3}, {{1'000}, {0x51}}};
-  CHECK(code(market.seller.subscribe(odd, {}, market.now)) == Errc::funding_input_kind);
-  CHECK(code(market.seller.subscribe(market.seller.free_coins()[0], {}, market.now)) ==
-        Errc::funding_duplicate_input);
+  CHECK(code(market.seller.subscribe(odd, {}, market.now, market.chain)) ==
+        Errc::funding_input_kind);
+  CHECK(code(market.seller.subscribe(market.seller.free_coins()[0], {}, market.now,
+                                     market.chain)) == Errc::funding_duplicate_input);
   CHECK(market.seller.ledger() == before);
   CHECK(market.seller.unconfirmed().empty());
   CHECK(owned(market) == 5'000'000);
+}
+
+TEST_CASE("a redemption that the store refused is not broadcast by a later start") {
+  Market market;
+  market.stock({});
+  expect(market.seller.subscribe(coin_of(market, 10'000'000), {}, market.now, market.chain));
+  FullStore store(market.pool_store);
+  SellerConfig config;
+  config.change_script = market.pool_change;
+  const auto start = [&] {
+    return expect(
+        Seller::create(test_master(1), test_secret(51), config, market.pool_wallet, store));
+  };
+  market.seller = start();
+  store.fails = GENERATE(1, 2);
+  store.writes = GENERATE(false, true);
+  CHECK(code(redeem(market, 4'000'000)) == Errc::io);
+  CHECK(books(market).shares == 10'000'000);
+  // The same coin pays somebody else.
+  const Payment other = expect(redeem(market, 1'000'000));
+  market.seller = start();
+  CHECK(market.seller.unconfirmed() == std::vector{other.transaction});
+  CHECK(books(market).shares == 9'000'000);
+}
+
+TEST_CASE("the change of a payment pays no fee of a settlement before it is confirmed") {
+  Market market;
+  market.stock({11'000'000, 3'000'000});
+  const auto deal = market.deal(market_terms(OptionKind::binary_call, {market.event}), 1);
+  const auto attested = market.oracle.attest(market.event, 120'000);
+  expect(market.chain.advance_to(deal.bought.holding.sale().terms().expiry + 1));
+  const auto settled = [&] { return market.seller.settle(std::span(&attested, 1), 1'000); };
+  SECTION("where there is another coin, that one does") {
+    expect(market.seller.withdraw({100'000}, payee(), 1'000, market.now, market.chain));
+    market.settle(expect(settled()).at(0));
+    CHECK(books(market).locked.value == 0);
+  }
+  SECTION("where there is none, the settlement waits for it") {
+    const Payment paid = expect(market.seller.withdraw({owned(market) - 500'000}, payee(), 1'000,
+                                                       market.now, market.chain));
+    expect(market.chain.submit(paid.transaction));
+    CHECK(code(settled()) == Errc::seller_no_coins);
+    market.chain.mine(1);
+    expect(market.seller.poll(market.now, market.chain));
+    market.settle(expect(settled()).at(0));
+    CHECK(books(market).locked.value == 0);
+  }
+}
+
+TEST_CASE("shares are minted once for a coin, and for none of the pool's own") {
+  Market market;
+  market.stock({});
+  const PoolInput coin = coin_of(market, 20'000'000);
+  const auto subscribe = [&](const PoolInput& one) {
+    return market.seller.subscribe(one, {}, market.now, market.chain);
+  };
+  expect(subscribe(coin));
+  const Errc unusable = Errc::seller_input_unusable;
+  SECTION("again after it was spent") {
+    confirm(market, expect(redeem(market, 1'000'000)), final_depth);
+    CHECK(code(subscribe(coin)) == unusable);
+  }
+  SECTION("before it is there") {
+    CHECK(code(subscribe({{coin.outpoint.txid, 9}, coin.output})) == unusable);
+  }
+  SECTION("the change of a FUND that is not in the books yet") {
+    const Terms terms = market_terms(OptionKind::binary_call, {market.event});
+    const Quote quote = market.quote(terms);
+    const Request request = market.request(quote, 1, terms.premium.value + 50'000);
+    const Bytes offer = expect(market.offer(request));
+    const Acceptance bought =
+        expect(market.buyer(1).accept(offer, market.trust(quote, request), market.buyer_wallet,
+                                      market.buyer_store, {true, false}));
+    const tx::Transaction fund =
+        expect(market.seller.accept(bought.accept, market.now, market.chain)).fund;
+    expect(market.chain.submit(fund));
+    market.chain.mine(1);
+    const auto change = static_cast<std::uint32_t>(fund.outputs.size() - 1);
+    REQUIRE(fund.outputs[change].script_pubkey == market.pool_change);
+    CHECK(code(subscribe({{fund.txid(), change}, fund.outputs[change]})) == unusable);
+  }
+  CHECK(market.seller.ledger().check());
+}
+
+TEST_CASE("a small payment leaves the large coins to be offered") {
+  Market market;
+  market.stock({50'000'000, 1'000'000, 2'000'000});
+  const Payment paid =
+      expect(market.seller.withdraw({1'500'000}, payee(), 1'000, market.now, market.chain));
+  REQUIRE(paid.transaction.inputs.size() == 1);
+  CHECK(paid.transaction.outputs.at(1).amount.value == 500'000);
+  const Quote quote = market.quote(market_terms(OptionKind::binary_call, {market.event}));
+  CHECK(market.offer(market.request(quote, 1)));
 }

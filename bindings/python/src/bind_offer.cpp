@@ -480,7 +480,7 @@ void bind_pool(py::module_& m) {
           [](Pool& p, tx::SimulatedChain& chain, ByteView wallet_key, std::int64_t amount_sat,
              std::int64_t liabilities_sat, std::uint32_t now) {
             const PoolInput coin = coin_for(p, chain, wallet_key, Sats{amount_sat});
-            return unwrap(p.seller->subscribe(coin, Sats{liabilities_sat}, now));
+            return unwrap(p.seller->subscribe(coin, Sats{liabilities_sat}, now, chain));
           },
           py::arg("chain"), py::arg("wallet_key"), py::arg("amount_sat"),
           py::arg("liabilities_sat"), py::arg("now"),

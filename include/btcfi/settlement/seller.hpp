@@ -165,16 +165,23 @@ class Seller {
 
   /// A confirmed coin of somebody's that is the wallet's now, for shares of the pool: as add_coin,
   /// and returns how many shares Ledger::subscribe mints for it. \p liabilities are the open options
-  /// at bid volatility. Errors: those of add_coin; those of Ledger::subscribe (a pool whose capital
-  /// came by add_coin alone has no shares to sell).
-  Result<std::int64_t> subscribe(const PoolInput& coin, Sats liabilities, std::uint32_t now_s);
+  /// at bid volatility. How deep the coin must be is the caller's to say: shares of one that a
+  /// reorganisation undoes stay. Poll first, so that settlements are known as the pool's own.
+  ///
+  /// Errors: those of add_coin; those of Ledger::subscribe (a pool whose capital
+  /// came by add_coin alone has no shares to sell); seller_input_unusable ("coin": not a confirmed,
+  /// unspent coin of the chain, or an output of a FUND, settlement or payment of the pool's own).
+  Result<std::int64_t> subscribe(const PoolInput& coin, Sats liabilities, std::uint32_t now_s,
+                                 const tx::ChainView& chain);
   /// Burns shares and pays what Ledger::redeem says they are worth to \p script, out of free coins
   /// that the chain says are there; the fee comes out of it, the rest to the change script. \p
   /// liabilities are the open options at ask volatility. In the books and the store when it is
-  /// returned, and in unconfirmed() until it is final_depth deep.
+  /// returned, and in unconfirmed() until it is final_depth deep: one that stays there, as a
+  /// reorganisation undid a coin that it spends, is the caller's to see; the books count it as paid.
   ///
   /// Errors: those of Ledger::redeem; funding_script_kind ("script": P2TR or P2WPKH);
-  /// seller_no_coins (those that are free and there do not add up to it);
+  /// tx_fee_too_low ("fee_sat_per_kvb": below what nodes relay); overflow;
+  /// seller_no_coins (those that are free and there, max_funding_inputs at most, do not add up to it);
   /// funding_insufficient (the fee leaves dust); those of chain, wallet and store.
   [[nodiscard]] Result<Payment> redeem(std::int64_t shares, Sats liabilities, ByteView script,
                                        std::uint64_t fee_sat_per_kvb, std::uint32_t now_s,
@@ -295,7 +302,7 @@ class Seller {
     return finished_;
   }
   /// Coins that may be offered now: neither in an open offer or FUND, nor in a settlement that was
-  /// made or is on its way.
+  /// made or is on its way. The change of a payment is among them, and is used once it is confirmed.
   [[nodiscard]] std::vector<PoolInput> free_coins() const;
   /// FUND of every sale that is not yet live, and settlements and payments until they are final_depth
   /// deep:
@@ -340,7 +347,10 @@ class Seller {
   Status load_each(std::string_view prefix, const std::function<Status(ByteView)>& load);
   Status load_fund(SaleRecord& record, const Hash256& id);
   Status hold_fund(const Hash256& id);
+  Status store_books(const Books& books);
   Status keep(Books next);
+  /// Takes a payment that was signed and then not booked out of the store.
+  Status undo_payment();
   /// Whether nothing that the chain or others may still do concerns a sale.
   [[nodiscard]] bool is_over(const SaleRecord& record) const;
   Status forget_finished();
@@ -383,6 +393,8 @@ class Seller {
   /// Takes a sale out of the books again: its FUND was undone, and \p rival (if known) spent what it
   /// spent.
   Status undo_sale(const SaleRecord& record, const tx::Transaction* rival, std::uint32_t now_s);
+  /// Whether a transaction of the pool made it, in the books or on its way there.
+  [[nodiscard]] bool is_own_output(const tx::OutPoint& outpoint) const;
   [[nodiscard]] bool is_change_of_failed(const tx::OutPoint& outpoint) const;
   /// Why FUND, which the chain does not know, can never confirm; nothing where it still may.
   struct Dead {
@@ -405,8 +417,13 @@ class Seller {
   std::map<Hash256, Quote> quotes_;      // by id
   std::map<Hash256, SaleRecord> sales_;  // by offer id
   std::map<Hash256, FinishedSale> finished_;
-  std::map<tx::Txid, tx::Transaction> payments_;  // not yet final_depth deep
-  std::set<Bytes> change_scripts_;                // every one that was ever used
+  struct OwnPayment {
+    tx::Transaction transaction;
+    std::uint32_t depth = 0;  // when last looked at
+  };
+  std::map<tx::Txid, OwnPayment> payments_;  // not yet final_depth deep
+  std::optional<tx::Txid> not_booked_;       // a payment that the store may have
+  std::set<Bytes> change_scripts_;           // every one that was ever used
   std::uint32_t next_contract_ = 0;
   Books books_;
   std::vector<UnreadableRecord> unreadable_;
