@@ -187,3 +187,25 @@ def test_checked_functions_keep_their_names_and_signatures():
         @_arguments.checked(b=_arguments.buffer)
         def misspelt(a):
             pass
+
+
+def test_steps_and_leaves_that_there_are_none_of_are_named():
+    for call, text in [
+        (lambda: REPLAY.hash_at(61), "Replay.hash_at: step must be at most 60"),
+        (lambda: REPLAY.record_at(61), "Replay.record_at: step must be at most 60"),
+        (lambda: REPLAY.record_at(0), "Replay.record_at: step must be 1 to"),
+        (lambda: REPLAY.records(3, 2**60), "Replay.records: last must be at most 60"),
+        (lambda: REPLAY.snapshot_at(61), "Replay.snapshot_at: step must be at most 60"),
+        (lambda: REPLAY.checkpoint_json(61), "Replay.checkpoint_json: step must be at most 60"),
+    ]:
+        with pytest.raises(btcfi.InvalidArgument, match=f"btcfi.rv32.{text}") as caught:
+            call()
+        assert caught.value.name == "out_of_range" and caught.value.offset in (60, 0)
+    assert REPLAY.hash_at(60) == REPLAY.run.last_hash and REPLAY.record_at(60) == RECORDS[59]
+    assert rv32.Program(ELF).resume(REPLAY.snapshot_at(60)) == REPLAY.run
+    with pytest.raises(btcfi.InvalidArgument, match="Tree.prove: index must be below 5, the number of leaves, not 5"):
+        TREE.prove(5)
+    for older in (0, 6):
+        with pytest.raises(btcfi.InvalidArgument, match="Tree.prove_consistency: older must be 1 to 5"):
+            TREE.prove_consistency(older)
+    assert TREE.prove_consistency(5)

@@ -85,6 +85,7 @@ class Tree:
 
         Raises InvalidArgument when there is no such leaf.
         """
+        _below(Tree.prove, "index", index, len(self))
         return self._core.prove(index)
 
     @_checked(indices=_are.wholes(32))
@@ -102,7 +103,16 @@ class Tree:
 
         Raises InvalidArgument for 0 or more leaves than there are.
         """
+        if not 1 <= older <= len(self):
+            _are.place_of(Tree.prove_consistency, "older").refuse(
+                f"must be 1 to {len(self)}, the number of leaves, not {older}", code="out_of_range")
         return self._core.prove_consistency(older)
+
+
+def _below(function: Any, name: str, index: int, count: int) -> None:
+    if index >= count:
+        _are.place_of(function, name).refuse(f"must be below {count}, the number of leaves, not {index}",
+                                             code="out_of_range")
 
 
 def _ascending(indices: Any, count: int) -> None:

@@ -291,6 +291,7 @@ class Replay:
     >>> int(replay.record_at(2)["pc"]) == 0x80000004
     True
 
+    Raises btcfi.InvalidArgument for steps that the run does not have; ``offset`` is how many it has.
     An answer runs from the nearest snapshot without hashing, and hashes at most the last 65,536
     steps. Objects may be asked from many threads.
     """
@@ -308,9 +309,15 @@ class Replay:
         code = "" if self.run.exit_code is None else f" with {self.run.exit_code}"
         return f"<btcfi.rv32.Replay of {self.run.steps} steps, {self.run.reason}{code}, {self._profile}>"
 
+    def _has(self, function: Any, name: str, step: int) -> None:
+        if step > self.run.steps:
+            _are.place_of(function, name)._replace(element=self.run.steps).refuse(
+                f"must be at most {self.run.steps}, the steps of the run, not {_are.shown(step)}", code="out_of_range")
+
     @_checked(step=_COUNT)
     def hash_at(self, step: int) -> bytes:
         """The hash after a step; before the first for 0."""
+        self._has(Replay.hash_at, "step", step)
         return self._core.hashes([step])
 
     @_checked(steps=_are.wholes())
@@ -326,6 +333,7 @@ class Replay:
     @_checked(step=_STEP)
     def record_at(self, step: int) -> Any:
         """The record of a step, the first being 1, with the hash after it."""
+        self._has(Replay.record_at, "step", step)
         return self.records(step, step)[0]
 
     @_checked(first=_STEP, last=_STEP)
@@ -333,16 +341,19 @@ class Replay:
         """The records of steps first to last, both included."""
         if last < first:
             _are.place_of(Replay.records, "last", 1).refuse(f"must not be before first, {first}")
+        self._has(Replay.records, "last", last)
         return _trace(self._core.records(first, last), self._profile, self.run)
 
     @_checked(step=_COUNT)
     def snapshot_at(self, step: int) -> bytes:
         """The whole state after a step, for :meth:`Program.resume`."""
+        self._has(Replay.snapshot_at, "step", step)
         return self._core.snapshot(step)
 
     @_checked(step=_COUNT)
     def checkpoint_json(self, step: int) -> bytes:
         """The state after a step as BitVMX-CPU's checkpoint file: large, two numbers per word."""
+        self._has(Replay.checkpoint_json, "step", step)
         return self._core.checkpoint(step)
 
     @property
