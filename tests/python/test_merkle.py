@@ -246,7 +246,7 @@ def test_many_leaves_are_verified_while_other_threads_run():
     other.start()
     try:
         rates = []
-        for _ in range(3):
+        while len(rates) < 10 and max(rates, default=0) <= 40:
             already, began = len(ticks), time.monotonic()
             merkle.verify_many(tree.root, len(tree), some, proof)
             rates.append((len(ticks) - already) / (time.monotonic() - began))

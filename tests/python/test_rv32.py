@@ -388,15 +388,16 @@ def test_long_calls_let_other_threads_run_and_end_at_a_signal(long_work, name):
     before = signal.signal(signal.SIGALRM, stop)
     other.start()
     try:
-        attempts = [attempt() for _ in range(3)]
+        attempts = []
+        while len(attempts) < 10 and not any(rate > 40 and part < 0.6 for rate, part in attempts):
+            attempts.append(attempt())
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
         done.set()
         other.join()
     # Some 800 ticks a second and an eighth on an idle machine; once is enough on a busy one.
-    assert max(rate for rate, _ in attempts) > 40
-    assert min(part for _, part in attempts) < 0.6
+    assert any(rate > 40 and part < 0.6 for rate, part in attempts), attempts
 
 
 def test_programs_and_replays_say_what_they_are(program):
