@@ -143,13 +143,12 @@ class FastState : public WriteState<keep_last_steps, hashing> {
   [[nodiscard]] std::uint32_t pc() const noexcept { return pc_; }
   void next() noexcept { micro_ = 0; }
   void next_micro() noexcept { ++micro_; }
-  void jump(std::uint32_t address) noexcept { jumped_ = true, target_ = address; }
+  void jump(std::uint32_t address) noexcept { target_ = address; }
 
   [[gnu::always_inline]] void begin(std::uint32_t pc, std::uint64_t step) noexcept {
     pc_ = pc;
     if constexpr (keep_last_steps) this->step_ = step;
     micro_ = 0;
-    jumped_ = false;
     this->no_write();
   }
   [[gnu::always_inline]] void begin_micro() noexcept {
@@ -213,7 +212,6 @@ class FastState : public WriteState<keep_last_steps, hashing> {
     out += 4;
   }
 
-  [[nodiscard]] bool jumped() const noexcept { return jumped_; }
   [[nodiscard]] std::uint32_t target() const noexcept { return target_; }
 
  private:
@@ -222,7 +220,6 @@ class FastState : public WriteState<keep_last_steps, hashing> {
   std::uint32_t target_ = 0;
   /// The word without the part that store_part puts into it.
   std::uint32_t hollow_ = 0;
-  bool jumped_ = false;
 };
 
 /// Runs to \p limit, a halt or a fault, with the write parts of the steps in \p out, which must
@@ -235,6 +232,9 @@ StepEnd run_fast(MachineCore& core, std::uint64_t limit, WriteWords*& out_end) {
 #include <btcfi/rv32/ops.def>
 #undef BTCFI_RV32_OP
   };
+  // In a register: its address is not worked out again at the end of each handler.
+  const void* const* table = handlers;
+  asm("" : "+r"(table));
   Fetcher fetcher(core.program);
   FastState<keep_last_steps, hashing> s(core);
   WriteWords* out = out_end;
@@ -246,6 +246,8 @@ StepEnd run_fast(MachineCore& core, std::uint64_t limit, WriteWords*& out_end) {
   // run. The checked loop stops there or with the section, whichever comes first; the other stops
   // at a jump that has less than `reserve` before it.
   std::uintptr_t limit_at = 0, stop = 0, reserve = 0;
+  // Where a jump has led out of the section.
+  std::uint32_t target = 0;
   std::uint32_t pending_micro = 0;
   StepEnd end = StepEnd::running;
 
@@ -257,7 +259,7 @@ StepEnd run_fast(MachineCore& core, std::uint64_t limit, WriteWords*& out_end) {
 #define BTCFI_WAY(distance)                                                         \
   (static_cast<std::uintptr_t>(std::intptr_t{static_cast<std::int32_t>(distance)} * \
                                static_cast<std::intptr_t>(sizeof(Instruction) / 4)))
-#define BTCFI_DISPATCH goto* handlers[static_cast<std::size_t>(at->op)]
+#define BTCFI_DISPATCH goto* table[static_cast<std::size_t>(at->op)]
 // Continues at `at`, where a jump has led, with limit_at set.
 #define BTCFI_RUN()                                            \
   do {                                                         \
@@ -279,6 +281,26 @@ StepEnd run_fast(MachineCore& core, std::uint64_t limit, WriteWords*& out_end) {
         goto stopped;                             \
     }                                             \
     BTCFI_DISPATCH;                               \
+  } while (false)
+// Goes by the distance in the instruction, whose step wrote `write`.
+#define BTCFI_JUMP(write)                                                         \
+  do {                                                                            \
+    if ((at->imm & 3) != 0) [[unlikely]] {                                        \
+      s.fault(FaultKind::unaligned_jump, BTCFI_PC + at->imm);                     \
+      pending_micro = 0;                                                          \
+      goto faulted;                                                               \
+    }                                                                             \
+    if constexpr (hashing) *out++ = words_of(write, BTCFI_PC + at->imm, 0);       \
+    const std::uintptr_t way = BTCFI_WAY(at->imm);                                \
+    const std::uintptr_t behind = BTCFI_ADDRESS(at) + way - BTCFI_ADDRESS(first); \
+    if (behind >= sizeof(Instruction) * (size_bytes / 4)) [[unlikely]] {          \
+      target = BTCFI_PC + at->imm;                                                \
+      limit_at -= sizeof(Instruction) + BTCFI_ADDRESS(at);                        \
+      goto left_section;                                                          \
+    }                                                                             \
+    limit_at += way - sizeof(Instruction);                                        \
+    at = reinterpret_cast<const Instruction*>(BTCFI_ADDRESS(at) + way);           \
+    BTCFI_RUN();                                                                  \
   } while (false)
 // As BTCFI_NEXT, where limit_at has come nearer.
 #define BTCFI_NEXT_AFTER_PARTS()                                           \
@@ -333,6 +355,11 @@ enter:
       }                                                                                    \
       limit_at -= 3 * sizeof(Instruction);                                                 \
       BTCFI_NEXT_AFTER_PARTS();                                                            \
+    } else if constexpr (kind_of(op) == OpKind::branch) {                                  \
+      if (detail::taken<op>(core.registers[at->rs1], core.registers[at->rs2]))             \
+        BTCFI_JUMP(WriteAccess{});                                                         \
+      if constexpr (hashing) *out++ = words_of({}, BTCFI_PC + 4, 0);                       \
+      BTCFI_NEXT();                                                                        \
     } else {                                                                               \
       s.begin(BTCFI_PC, BTCFI_STEP);                                                       \
       if constexpr (kind_of(op) == OpKind::load) {                                         \
@@ -352,24 +379,8 @@ enter:
           goto split;                                                                      \
         }                                                                                  \
       }                                                                                    \
-      if constexpr (kind_of(op) == OpKind::branch || op == Op::jal) {                      \
-        if (op == Op::jal || s.jumped()) {                                                 \
-          if ((at->imm & 3) != 0) [[unlikely]] {                                           \
-            s.fault(FaultKind::unaligned_jump, s.target());                                \
-            pending_micro = 0;                                                             \
-            goto faulted;                                                                  \
-          }                                                                                \
-          if constexpr (hashing) *out++ = words_of(s.write(), s.target(), 0);              \
-          const std::uintptr_t way = BTCFI_WAY(at->imm);                                   \
-          const std::uintptr_t behind = BTCFI_ADDRESS(at) + way - BTCFI_ADDRESS(first);    \
-          if (behind >= sizeof(Instruction) * (size_bytes / 4)) [[unlikely]] {             \
-            limit_at -= sizeof(Instruction) + BTCFI_ADDRESS(at);                           \
-            goto left_section;                                                             \
-          }                                                                                \
-          limit_at += way - sizeof(Instruction);                                           \
-          at = reinterpret_cast<const Instruction*>(BTCFI_ADDRESS(at) + way);              \
-          BTCFI_RUN();                                                                     \
-        }                                                                                  \
+      if constexpr (op == Op::jal) {                                                       \
+        BTCFI_JUMP(s.write());                                                             \
       } else if constexpr (op == Op::jalr) {                                               \
         if ((s.target() & 3) != 0) [[unlikely]] {                                          \
           s.fault(FaultKind::unaligned_jump, s.target());                                  \
@@ -379,8 +390,10 @@ enter:
         if constexpr (hashing) *out++ = words_of(s.write(), s.target(), 0);                \
         limit_at -= sizeof(Instruction) + BTCFI_ADDRESS(at);                               \
         const std::uint32_t offset = s.target() - base;                                    \
-        if (offset >= size_bytes) [[unlikely]]                                             \
+        if (offset >= size_bytes) [[unlikely]] {                                           \
+          target = s.target();                                                             \
           goto left_section;                                                               \
+        }                                                                                  \
         at = first + offset / 4;                                                           \
         limit_at += BTCFI_ADDRESS(at);                                                     \
         BTCFI_RUN();                                                                       \
@@ -400,7 +413,7 @@ stopped:
 
 left_section:
   core.steps = limit - limit_at / sizeof(Instruction);
-  core.pc = {s.target(), 0};
+  core.pc = {target, 0};
   goto enter;
 
 split:
@@ -438,6 +451,7 @@ done:
 #undef BTCFI_RUN
 #undef BTCFI_NEXT
 #undef BTCFI_NEXT_AFTER_PARTS
+#undef BTCFI_JUMP
 }
 
 /// Runs to \p limit, a halt or a fault, as run_fast.
