@@ -164,6 +164,11 @@ def _is_bytes(view: memoryview) -> bool:
     return view.format.lstrip("@=<>!") in ("B", "b", "c", "x", "32s", "32x")
 
 
+def one_hash(value: Any, place: Place) -> bytes:
+    """One hash of 32 bytes, not numbers that take as many; gives its bytes."""
+    return value if type(value) is bytes and len(value) == 32 else _hash(value, place)
+
+
 def _hash(value: Any, place: Place) -> bytes:
     view = _view(value)
     if view is None or not _is_bytes(view):

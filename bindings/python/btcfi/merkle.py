@@ -50,7 +50,7 @@ Hashes = Union[_Iterable[Buffer], Buffer]
 
 # What arguments are: checked and named by btcfi._arguments.
 _COUNT = _are.whole(32)
-_HASH = _are.fixed(32)
+_HASH = _are.one_hash
 _HASHING = _are.word("tagged", "rfc9162")
 
 
@@ -109,9 +109,9 @@ class Tree:
         return self._core.prove_consistency(older)
 
 
-def _below(function: Any, name: str, index: int, count: int) -> None:
+def _below(function: Any, name: str, index: int, count: int, position: int = 0) -> None:
     if index >= count:
-        _are.place_of(function, name).refuse(f"must be below {count}, the number of leaves, not {index}",
+        _are.place_of(function, name, position).refuse(f"must be below {count}, the number of leaves, not {index}",
                                              code="out_of_range")
 
 
@@ -245,6 +245,7 @@ def block_root(txids: Hashes) -> bytes:
 @_checked(txids=_are.hashes, index=_COUNT)
 def prove_in_block(txids: Hashes, index: int) -> list[bytes]:
     """The hashes that prove a transaction's index."""
+    _below(prove_in_block, "index", index, len(txids) // 32, 1)
     return _core.prove_in_block(txids, index)
 
 
@@ -254,6 +255,7 @@ def verify_in_block(root: Buffer, count: int, txid: Buffer, index: int, path: Ha
 
     Raises MerkleError when it is not.
     """
+    _below(verify_in_block, "index", index, count, 3)
     _core.verify_in_block(root, count, txid, index, path)
 
 
@@ -266,6 +268,7 @@ def sorted_root(leaves: Hashes) -> bytes:
 @_checked(leaves=_are.hashes, index=_COUNT)
 def prove_sorted(leaves: Hashes, index: int) -> list[bytes]:
     """The neighbours of a leaf on its way to that root."""
+    _below(prove_sorted, "index", index, len(leaves) // 32, 1)
     return _core.prove_sorted(leaves, index)
 
 

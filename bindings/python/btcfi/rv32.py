@@ -309,9 +309,9 @@ class Replay:
         code = "" if self.run.exit_code is None else f" with {self.run.exit_code}"
         return f"<btcfi.rv32.Replay of {self.run.steps} steps, {self.run.reason}{code}, {self._profile}>"
 
-    def _has(self, function: Any, name: str, step: int) -> None:
+    def _has(self, function: Any, name: str, step: int, position: int = 0) -> None:
         if step > self.run.steps:
-            _are.place_of(function, name)._replace(element=self.run.steps).refuse(
+            _are.place_of(function, name, position)._replace(element=self.run.steps).refuse(
                 f"must be at most {self.run.steps}, the steps of the run, not {_are.shown(step)}", code="out_of_range")
 
     @_checked(step=_COUNT)
@@ -327,6 +327,11 @@ class Replay:
         Raises btcfi.InvalidArgument where they do not ascend or lie beyond the last one: ``input`` is
         which one.
         """
+        for i, step in enumerate(steps):
+            if i and step < steps[i - 1]:
+                _are.place_of(Replay.hashes_at, f"steps[{i}]", i).refuse(
+                    f"is {step} after {steps[i - 1]}: steps must ascend")
+            self._has(Replay.hashes_at, f"steps[{i}]", step, i)
         size = _DTYPES[self._profile]["hash"].itemsize
         return _np.frombuffer(self._core.hashes(steps), "u1").reshape(len(steps), size)
 
@@ -341,7 +346,7 @@ class Replay:
         """The records of steps first to last, both included."""
         if last < first:
             _are.place_of(Replay.records, "last", 1).refuse(f"must not be before first, {first}")
-        self._has(Replay.records, "last", last)
+        self._has(Replay.records, "last", last, 1)
         return _trace(self._core.records(first, last), self._profile, self.run)
 
     @_checked(step=_COUNT)

@@ -277,9 +277,9 @@ auto without_gil(Ask ask) {
 py::bytes replay_hashes(const Replay& r, const std::vector<std::uint64_t>& steps) {
   const Execution& execution = r.execution;
   // Between two looks for Ctrl-C: a part of the run, so large that going there from the snapshot
-  // before it is quick against it.
-  const std::uint64_t part = std::max(
-      signal_steps, execution.steps() / std::min<std::size_t>(execution.snapshot_count(), 64));
+  // before it, without hashing, is quick against it.
+  const std::uint64_t part =
+      std::max(signal_steps, execution.steps() / execution.snapshot_count() / 8);
   for (std::size_t i = 0; i < steps.size(); ++i) {
     if (i > 0 && steps[i] < steps[i - 1]) {
       btcfi::python::raise(fail(Errc::invalid_argument, "steps", i));

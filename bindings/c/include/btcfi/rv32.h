@@ -224,7 +224,8 @@ BTCFI_API BTCFI_NODISCARD btcfi_status btcfi_rv32_machine_word(const btcfi_rv32_
 
 /** Check that a recorded step is what its instruction does.
  *
- *  Needs no machine. The record's own `hash` is not looked at.
+ *  Needs no machine. The record's own `hash` is not looked at, nor what came before: of consecutive
+ *  records compare step and pc with the one before, and take none after an exit (docs/rv32.md).
  *
  *  Returns: BTCFI_OK; the codes 414 to 420 of errors.md, the step as offset;
  *           BTCFI_ERR_INVALID_ARGUMENT.
