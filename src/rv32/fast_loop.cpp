@@ -213,6 +213,10 @@ class FastState : public WriteState<keep_last_steps, hashing> {
   }
 
   [[nodiscard]] std::uint32_t target() const noexcept { return target_; }
+  template <Op op>
+  [[nodiscard, gnu::always_inline]] bool taken(const Instruction& i) const noexcept {
+    return detail::taken<op>(this->core_.registers[i.rs1], this->core_.registers[i.rs2]);
+  }
 
  private:
   std::uint32_t pc_ = 0;
@@ -356,8 +360,7 @@ enter:
       limit_at -= 3 * sizeof(Instruction);                                                 \
       BTCFI_NEXT_AFTER_PARTS();                                                            \
     } else if constexpr (kind_of(op) == OpKind::branch) {                                  \
-      if (detail::taken<op>(core.registers[at->rs1], core.registers[at->rs2]))             \
-        BTCFI_JUMP(WriteAccess{});                                                         \
+      if (s.template taken<op>(*at)) BTCFI_JUMP(WriteAccess{});                            \
       if constexpr (hashing) *out++ = words_of({}, BTCFI_PC + 4, 0);                       \
       BTCFI_NEXT();                                                                        \
     } else {                                                                               \
