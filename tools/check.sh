@@ -8,7 +8,11 @@ step() {
   shift
   log=build/check/${name// /-}.log
   printf '%-28s' "$name"
-  ( set -euo pipefail; "$@" ) >"$log" 2>&1 </dev/null || rc=$?
+  # Not `( ... ) || rc=$?`: after that bash forgets set -e inside, and only the last command counts.
+  set +e
+  ( set -euo pipefail; "$@" ) >"$log" 2>&1 </dev/null
+  rc=$?
+  set -e
   case $rc in
     0) passed=$((passed + 1)); say "passed  $((SECONDS - began)) s" ;;
     77) skipped=$((skipped + 1)); say "skipped: $(tail -n 1 "$log")" ;;
